@@ -1,0 +1,1 @@
+"""Who the providers are: strict YAML in, a frozen Catalog out."""

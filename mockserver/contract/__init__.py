@@ -1,0 +1,1 @@
+"""What is legal: the composed schemas of each operation, and documents held against them."""
