@@ -1,0 +1,87 @@
+"""The working state of one request on its way through the stages. Only the pipeline keeps one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from mockserver.catalog.types import Model, Provider, Route
+from mockserver.catalog.yaml import Mark
+from mockserver.contract.compose import Terms
+from mockserver.contract.validate import Finding
+from mockserver.engine.exchange import Charge, Reply, Request, Upload
+from mockserver.engine.limits import Budget
+from mockserver.engine.world import World
+from mockserver.imaging.spec import RenderSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose key came with the request; `refused` names the Condition that the key itself stands for."""
+
+    key: str = ""
+    level: str | None = None
+    opening: Decimal = Decimal(0)
+    models: tuple[str, ...] | None = None
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The decisions taken for one accepted request for pictures."""
+
+    width: int
+    height: int
+    format: str
+    specs: tuple[RenderSpec, ...]
+    hosted: bool
+    usage: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Call:
+    """One request being answered; each stage reads what earlier ones wrote."""
+
+    request: Request
+    world: World
+    provider: Provider
+    terms: Terms
+    number: int
+    now: int
+    route: Route | None = None
+    operation: str | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    caller: Caller = field(default_factory=Caller)
+    budget: Budget | None = None
+    model: Model | None = None
+    document: dict[str, Any] = field(default_factory=dict)
+    uploads: dict[str, list[Upload]] = field(default_factory=dict)
+    accepted: Mapping[str, Any] = field(default_factory=dict)
+    effective: Mapping[str, Any] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    plan: Plan | None = None
+    charge: Charge | None = None
+    reply: Reply | None = None
+    stages: list[str] = field(default_factory=list)
+    deciding: Mark | None = None
+
+    def in_role(self, role: str) -> Any:
+        """The effective value of the parameter that plays a role; None where the model has none."""
+        name = self.terms.contract(self.operation or "").named(role)
+        return None if name is None else self.effective.get(name)
+
+    @property
+    def shown_key(self) -> str:
+        """The caller's key as people may see it: its beginning and its end."""
+        return shown_key(self.caller.key)
+
+
+def shown_key(key: str) -> str:
+    """`sk-abcdefghwxyz` → `sk-ab***wxyz`; a short key shows less, never all of itself."""
+    if not key:
+        return ""
+    if len(key) < 12:
+        return key[:2] + "***"
+    return f"{key[:5]}***{key[-4:]}"

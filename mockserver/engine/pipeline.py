@@ -1,0 +1,368 @@
+"""From a Request to an Exchange: the stages, in the order that the provider's data gives.
+
+    route → authenticate, budget, decode, model, credit, validate, content (or as `check_order:` says)
+    → plan → fill → record
+
+A stage reads and writes the Call, or raises Rejected; `handle` catches that once and answers in the
+provider's words. What is known about a provider stands in its YAML, never here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fnmatch import fnmatchcase
+
+from mockserver.catalog.types import OPERATIONS, Basis, Model, basis
+from mockserver.catalog.yaml import Mark
+from mockserver.contract.validate import Finding, clean, shown, validate
+from mockserver.engine.call import Call, Caller, shown_key
+from mockserver.engine.decoding import decode
+from mockserver.engine.exchange import Charge, Exchange, Json, Picture, Rejected, Reply, Request
+from mockserver.engine.fill import fill
+from mockserver.engine.headers import headers
+from mockserver.engine.hosting import read, secret_of
+from mockserver.engine.ledger import Entry
+from mockserver.engine.limits import Allowance
+from mockserver.engine.listings import find_model
+from mockserver.engine.plan import accept, make_plan
+from mockserver.engine.refusal import refuse
+from mockserver.engine.values import Scope
+from mockserver.engine.world import World
+
+# Keys that mean something to every provider.
+MEANT_KEYS = {
+    "sk-mock-invalid": "invalid_key",
+    "sk-mock-revoked": "key_revoked",
+    "sk-mock-no-credit": "insufficient_credit",
+    "sk-mock-forbidden-model": "model_not_allowed",
+}
+
+
+def handle(request: Request, world: World) -> Exchange:
+    """Answers one request to a provider of the world's catalog and books it in the world.
+
+    Raises KeyError where the catalog has no such provider.
+    """
+    call = begin(request, world)
+    condition: str | None = None
+    try:
+        for name in stages(call):
+            call.stages.append(name)
+            STAGES[name](call)
+    except Rejected as rejected:
+        condition, call.charge = rejected.condition, None
+        call.deciding = rejected.mark
+        call.reply = refuse(call, rejected)
+    return record(call, condition)
+
+
+def begin(request: Request, world: World) -> Call:
+    """A Call at its beginning, with the provider's own Terms."""
+    provider = world.site.catalog.provider(request.provider)
+    these = world.site.terms(provider, None, None)
+    return Call(request, world, provider, these, world.next_id(), request.at)
+
+
+def stages(call: Call) -> Iterable[str]:
+    """The names of the stages, one by one: what follows the route depends on what it found."""
+    yield "route"
+    kind = OPERATIONS.get(call.operation or "", "")
+    if kind == "picture":
+        yield "fetch"
+        return
+    order = call.terms.data["check_order"]
+    fitting = _BY_KIND[kind]
+    yield from (name for name in order if name in fitting)
+    if kind == "image":
+        yield "plan"
+    yield "fill"
+
+
+_BY_KIND: dict[str, frozenset[str]] = {
+    "image": frozenset({"authenticate", "budget", "decode", "shape", "model", "credit", "validate", "content"}),
+    "listing": frozenset({"authenticate", "budget", "model"}),
+    "records": frozenset({"authenticate", "budget"}),
+    "document": frozenset({"authenticate"}),
+}
+
+
+def route(call: Call) -> None:
+    """Method and path → operation and surface."""
+    request = call.request
+    if _hosted_path(call):
+        return
+    fitting = [(found, found.match(request.path)) for found in call.provider.routes]
+    known = [(found, variables) for found, variables in fitting if variables is not None]
+    method = "GET" if request.method == "HEAD" else request.method
+    for found, variables in known:
+        if found.method == method and (found.when_header is None or found.when_header.lower() in request.headers):
+            call.route, call.operation, call.variables = found, found.operation, variables
+            call.terms = call.world.site.terms(call.provider, None, found.surface)
+            return
+    asked = clean(f"{request.method} {request.path}")
+    absent = any(found.match(request.path) is not None and found.method == method for found in call.provider.absent_routes)
+    if absent:
+        raise Rejected("not_found", value=asked)
+    raise Rejected("method_not_allowed" if known else "unknown_route", value=asked)
+
+
+def _hosted_path(call: Call) -> bool:
+    template = str(call.terms.section("hosted_images").get("path", ""))
+    before, _, after = template.partition("{token}")
+    path = call.request.path
+    endings = [after.replace("{format}", name) for name in ("png", "jpeg", "webp")] if after else [""]
+    ending = next((text for text in endings if path.endswith(text)), None)
+    if not template or not path.startswith(before) or ending is None or call.request.method not in ("GET", "HEAD"):
+        return False
+    call.variables = {"token": path[len(before) : len(path) - len(ending)]}
+    call.operation = "pictures.fetch"
+    return True
+
+
+def fetch(call: Call) -> None:
+    """A hosted picture's address → the picture, unless it has expired or was not signed here."""
+    secret = secret_of(call.world.site.settings.seed, call.provider.id)
+    try:
+        spec, expires = read(call.variables["token"], secret)
+    except ValueError as error:
+        raise Rejected("expired", value="no such picture") from error
+    if call.now >= expires:
+        raise Rejected("expired", value="the address has expired")
+    scope = Scope(call)
+    call.reply = Reply(200, headers(call, scope, "picture"), Picture(spec))
+
+
+def authenticate(call: Call) -> None:
+    """The bearer key → the Caller; keys with a meaning are refused here or by the stage they concern."""
+    if call.route is not None and not call.route.auth:
+        return
+    scheme, _, key = call.request.headers.get("authorization", "").partition(" ")
+    key = key.strip()
+    if not key and not scheme:
+        raise Rejected("missing_key")
+    if not key or scheme.lower() != "bearer":
+        raise Rejected("invalid_key" if scheme.lower() != "bearer" else "missing_key", value=shown_key(key))
+    call.caller = _caller(call, key)
+    if call.caller.refused in ("invalid_key", "key_revoked"):
+        raise Rejected(call.caller.refused, value=shown_key(key))
+
+
+def _caller(call: Call, key: str) -> Caller:
+    known = call.world.site.settings.accounts.get(key)
+    meant = MEANT_KEYS.get(key)
+    opening = str(call.terms.section("account").get("balance", "10000.00"))
+    models = known.models if known else None
+    if meant == "model_not_allowed":
+        models = call.provider.model_ids[:1]
+    return Caller(
+        key=key,
+        level=known.level if known else None,
+        opening=Decimal(known.balance if known and known.balance is not None else opening),
+        models=models,
+        refused=meant,
+    )
+
+
+def budget(call: Call) -> None:
+    """Counts the request against the key's minute and day; refuses only where limits are enforced."""
+    levels = call.terms.section("levels")
+    level = call.caller.level or call.terms.data.get("default_level")
+    chosen = levels.get(level, {})
+    names = ("requests_per_minute", "tokens_per_minute", "requests_per_day")
+    allowed = Allowance(**{name: chosen.get(name) for name in names})
+    prompt = call.request.body.get("prompt") if isinstance(call.request.body, dict) else None
+    tokens = -(-len(prompt) // 4) if isinstance(prompt, str) else 0
+    counted = call.world.budgets.count(
+        f"{call.provider.id} {call.caller.key}", allowed, call.now, tokens,
+        call.world.site.settings.enforce_limits,
+    )
+    call.budget = counted
+    if counted.exceeded:
+        raise Rejected(counted.exceeded, seconds=counted.seconds, mark=call.terms.mark("levels", str(level)))
+
+
+def model(call: Call) -> None:
+    """The model field → the Model and its Terms, or the provider's default."""
+    if OPERATIONS[call.operation or ""] == "listing":
+        if call.operation != "models.list" and "model" in call.variables:
+            _listed_model(call)
+        return
+    asked = call.document.get("model")
+    if asked is None or asked == "" and call.terms.data.get("default_model"):
+        asked = _default_model(call)
+    if not isinstance(asked, str):
+        finding = next(found for found in validate(call.terms.contract(call.operation or ""), call.document)
+                       if found.parameter == "model")
+        raise Rejected.by(finding)
+    call.model = _known_model(call, asked)
+    call.terms = call.world.site.terms(call.provider, _as_defined(call, call.model), call.route.surface if call.route else None)
+    if call.caller.models is not None and call.model.id not in call.caller.models:
+        raise Rejected("model_not_allowed", "model", value=clean(asked))
+    if call.operation in call.terms.data.get("cannot", []):
+        raise Rejected("operation_not_supported", "model", value=clean(asked), mark=call.terms.mark("cannot"))
+
+
+def _listed_model(call: Call) -> None:
+    deletable = call.terms.operation("models.delete").get("models", [])
+    wanted = call.variables["model"]
+    if call.operation == "models.delete" and any(fnmatchcase(wanted, pattern) for pattern in deletable):
+        return
+    call.model = find_model(call)
+    call.terms = call.world.site.terms(call.provider, call.model, call.terms.surface)
+    if call.operation == "models.delete":
+        raise Rejected("delete_not_allowed", "model", value=clean(wanted))
+
+
+def _default_model(call: Call) -> str | None:
+    for rule in call.terms.data.get("default_model_when", []):
+        if any(call.document.get(name) is not None for name in rule["has_any"]):
+            return str(rule["model"])
+    own = call.terms.operation(call.operation or "").get("default_model")
+    chosen = own or call.terms.data.get("default_model")
+    return None if chosen is None else str(chosen)
+
+
+def _known_model(call: Call, asked: str) -> Model:
+    edition = call.world.site.edition(call.provider)
+    bare = asked
+    for prefix in call.terms.data.get("model_prefixes", []):
+        bare = bare.removeprefix(prefix)
+    if bare in call.provider.model_ids:
+        found = call.provider.model(bare)
+        if found.kind == "image" and found.is_in(edition):
+            return found
+    if call.world.site.settings.mode == "lenient":
+        for rule in call.terms.data.get("tolerated_models", []):
+            if fnmatchcase(asked, rule["like"]):
+                return replace(call.provider.model(rule["as"]), id=clean(asked))
+    near = ", ".join(f"'{one.id}'" for one in call.provider.models(edition) if one.kind == "image")
+    raise Rejected("unknown_model", "model", value=clean(asked), allowed=near)
+
+
+def _as_defined(call: Call, found: Model) -> Model:
+    """The model of the definition that another id is tolerated as, or the model itself."""
+    if found.id in call.provider.model_ids:
+        return found
+    defined = found.layer.get("id")
+    return call.provider.model(str(defined))
+
+
+def credit(call: Call) -> None:
+    """A caller without any balance is refused before the body is judged."""
+    left = call.world.ledger.balance(call.provider.id, call.caller.key, call.caller.opening)
+    if call.caller.refused == "insufficient_credit" or left <= 0:
+        raise Rejected("insufficient_credit", value=str(left))
+
+
+def shape(call: Call) -> None:
+    """Holds the body against what is common to all models, before the model is looked up."""
+    _judge(call, violations_only=True)
+
+
+def check(call: Call) -> None:
+    """Holds the body against the model's contract; the first violation by `report_order` is answered."""
+    _judge(call, violations_only=False)
+    accept(call)
+
+
+def _judge(call: Call, violations_only: bool) -> None:
+    findings = validate(call.terms.contract(call.operation or ""), call.document)
+    violations = [found for found in findings if found.kind == "violation"]
+    if not violations_only or violations:
+        call.findings = findings
+    strict = call.world.site.settings.mode == "strict" and not violations_only
+    refusing = violations or (findings if strict else [])
+    if refusing:
+        raise Rejected.by(first_reported(refusing, call.terms.data.get("report_order", [])))
+
+
+def first_reported(findings: list[Finding], order: list[str]) -> Finding:
+    """The finding that the provider answers: by its order of Conditions, else by the order of parameters."""
+    rank = {condition: place for place, condition in enumerate(order)}
+    return min(findings, key=lambda found: rank.get(found.condition, len(rank)))
+
+
+def content(call: Call) -> None:
+    """The provider's moderation: a prompt that holds one of the settings' words is refused."""
+    prompt = str(call.in_role("prompt") or "").lower()
+    for word in call.world.site.settings.moderation_words:
+        if word.lower() in prompt:
+            name = call.terms.contract(call.operation or "").named("prompt")
+            raise Rejected("content_rejected", name, value=shown(word))
+
+
+def plan(call: Call) -> None:
+    """Size, count, format, seeds, and what it costs."""
+    call.plan = make_plan(call)
+    if call.charge is not None:
+        _book(call, call.charge)
+
+
+def _book(call: Call, charge: Charge) -> None:
+    entry = Entry(call.number, call.provider.id, call.shown_key, charge.amount, charge.unit)
+    call.world.ledger.charge(entry, call.caller.key)
+
+
+def fill_reply(call: Call) -> None:
+    """The operation's reply template, filled."""
+    scope = Scope(call)
+    operation = call.operation or ""
+    tree = fill(call.terms.section("replies")[operation], scope)
+    call.reply = Reply(200, headers(call, scope, "success"), Json(tree))
+    call.deciding = call.terms.mark("replies", operation)
+
+
+def record(call: Call, condition: str | None) -> Exchange:
+    """The finished Exchange, entered into the journal."""
+    assert call.reply is not None  # noqa: S101 - every way through the stages ends with a reply
+    exchange = Exchange(
+        id=call.number,
+        at=call.now,
+        provider=call.provider.id,
+        operation=call.operation,
+        model=call.model.id if call.model else None,
+        request=call.request,
+        reply=call.reply,
+        condition=condition,
+        findings=tuple(call.findings),
+        basis=_weakest(_deciding_marks(call, condition)),
+        deciding=call.deciding,
+        key=call.shown_key,
+        charge=call.charge,
+        stages=tuple(call.stages),
+    )
+    call.world.journal.add(exchange, call.request.size)
+    return exchange
+
+
+def _deciding_marks(call: Call, condition: str | None) -> list[Mark | None]:
+    """A refusal rests on the limit that was broken and on the provider's word for breaking it."""
+    if condition is None:
+        return [call.deciding or (call.route.mark if call.route else call.terms.mark("hosted_images"))]
+    error = call.terms.error(condition).mark
+    return [error] if call.deciding is None else [call.deciding, error]
+
+
+def _weakest(marks: list[Mark | None]) -> Basis:
+    found = {basis(mark.source if mark else None) for mark in marks}
+    order: tuple[Basis, ...] = ("assumed", "observed", "documented")
+    return next(one for one in order if one in found)
+
+
+STAGES: Mapping[str, Callable[[Call], None]] = {
+    "route": route,
+    "fetch": fetch,
+    "authenticate": authenticate,
+    "budget": budget,
+    "decode": decode,
+    "shape": shape,
+    "model": model,
+    "credit": credit,
+    "validate": check,
+    "content": content,
+    "plan": plan,
+    "fill": fill_reply,
+}
+

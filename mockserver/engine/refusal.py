@@ -1,0 +1,79 @@
+"""A Condition → the provider's own error: its envelope, status and headers. The one place that answers refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.contract.compose import ErrorReply
+from mockserver.contract.validate import clean
+from mockserver.engine.call import Call
+from mockserver.engine.exchange import Json, Rejected, Reply
+from mockserver.engine.fill import fill
+from mockserver.engine.headers import headers
+from mockserver.engine.values import Scope
+
+_PLACE = re.compile(r"\{(value|allowed|limit|length|model|parameter|seconds)\}")
+_USUAL_WAIT = 20
+
+
+def refuse(call: Call, rejected: Rejected) -> Reply:
+    """The reply that the provider gives to a refused request."""
+    error = call.terms.error(rejected.condition)
+    scope = Scope(call, error=_fields(call, error, rejected))
+    tree = fill(call.terms.section("envelopes")[error.envelope], scope)
+    if rejected.condition == "unknown_route":
+        tree = {**tree, "mock_error": _unknown_route(call)}
+    return Reply(error.status, {**headers(call, scope, "refusal"), **_own_headers(error, scope)}, Json(tree))
+
+
+def _fields(call: Call, error: ErrorReply, rejected: Rejected) -> dict[str, Any]:
+    fields = {
+        "message": _message(call, error, rejected),
+        "status": error.status,
+        "seconds": _seconds(call, rejected),
+    }
+    if rejected.parameter is not None:
+        fields["parameter"] = rejected.parameter
+    first = Scope(call, error=fields)
+    own = {key: fill(value, first) for key, value in error.fields.items()}
+    return {**fields, **own}
+
+
+def _seconds(call: Call, rejected: Rejected) -> int:
+    if rejected.seconds is not None:
+        return rejected.seconds
+    return call.budget.seconds if call.budget and call.budget.exceeded else _USUAL_WAIT
+
+
+def _message(call: Call, error: ErrorReply, rejected: Rejected) -> str:
+    template = error.messages.get(rejected.keyword, error.message)
+    model = call.model.id if call.model else str(call.document.get("model", ""))
+    facts: Mapping[str, Any] = {
+        "value": rejected.value,
+        "allowed": rejected.allowed,
+        "limit": rejected.limit,
+        "length": rejected.length if rejected.length is not None else "",
+        "model": clean(model),
+        "parameter": rejected.parameter or "",
+        "seconds": _seconds(call, rejected),
+    }
+    return _PLACE.sub(lambda found: str(facts[found[1]]), template)
+
+
+def _own_headers(error: ErrorReply, scope: Scope) -> dict[str, str]:
+    filled = fill(error.headers, scope)
+    return {name: str(value) for name, value in filled.items()}
+
+
+def _unknown_route(call: Call) -> dict[str, Any]:
+    from difflib import get_close_matches
+
+    known = {f"{route.method} {route.path}" for route in call.provider.routes}
+    near = get_close_matches(f"{call.request.method} {call.request.path}", known, 3, 0.5)
+    listed = ", ".join(near or sorted(known))
+    return {
+        "message": f"{call.provider.id} has no route {call.request.method} {clean(call.request.path)} in its definition",
+        "hint": f"{'nearest routes' if near else 'its routes'}: {listed}",
+    }

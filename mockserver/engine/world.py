@@ -1,0 +1,98 @@
+"""Everything that changes: one World per namespace, with its clock, counters, ledger, budgets and journal.
+
+The clock is given from outside: the engine never asks the system for the time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mockserver.catalog.load import Catalog
+from mockserver.catalog.types import Model, Provider
+from mockserver.contract.compose import Terms, terms
+from mockserver.engine.journal import Journal
+from mockserver.engine.ledger import Ledger
+from mockserver.engine.limits import Budgets
+from mockserver.settings import Settings
+
+
+class Clock:
+    """Unix seconds: the time of `source`, or a fixed one; either can be advanced."""
+
+    def __init__(self, source: Callable[[], float], fixed: int | None = None) -> None:
+        self._source = source
+        self._fixed = fixed
+        self._ahead = 0
+
+    @property
+    def fixed(self) -> bool:
+        """Whether time stands still until it is advanced."""
+        return self._fixed is not None
+
+    def now(self) -> int:
+        """The present second."""
+        return int(self._source() if self._fixed is None else self._fixed) + self._ahead
+
+    def advance(self, seconds: int) -> None:
+        """Moves the clock forward."""
+        self._ahead += seconds
+
+    def fix(self, at: int | None) -> None:
+        """Lets time stand still at a second, or run again with None."""
+        self._fixed = at
+        self._ahead = 0
+
+
+class Site:
+    """What all Worlds of a server share: the catalog, the settings, and the Terms composed so far."""
+
+    def __init__(self, catalog: Catalog, settings: Settings) -> None:
+        self.catalog = catalog
+        self.settings = settings
+        self._terms: dict[tuple[str, str | None, str | None], Terms] = {}
+
+    def edition(self, provider: Provider) -> str | None:
+        """The edition of a provider that this server plays."""
+        return provider.edition(self.settings.editions.get(provider.id))
+
+    def terms(self, provider: Provider, model: Model | None, surface: str | None) -> Terms:
+        """The Terms of a model, or of the provider alone, on a surface; composed once."""
+        key = (provider.id, model.id if model else None, surface)
+        found = self._terms.get(key)
+        if found is None:
+            found = terms(provider, model, surface, self.edition(provider), self.settings.mode)
+            self._terms[key] = found
+        return found
+
+
+@dataclass(slots=True)
+class World:
+    """One namespace of a server: what happened in it and what it counts."""
+
+    site: Site
+    clock: Clock
+    name: str = "default"
+    counter: int = 0
+    journal: Journal = field(default_factory=Journal)
+    ledger: Ledger = field(default_factory=Ledger)
+    budgets: Budgets = field(default_factory=Budgets)
+
+    def next_id(self) -> int:
+        """The number of the next exchange, from 1."""
+        self.counter += 1
+        return self.counter
+
+    def public_id(self, prefix: str, number: int) -> str:
+        """An id such as `req_3f…`: the same for the same namespace, number and server seed."""
+        text = f"{prefix} {self.name} {number} {self.site.settings.seed}"
+        return f"{prefix}_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+
+    def reset(self) -> None:
+        """Back to the beginning: journal, ledger, budgets, counters and a clock that was advanced."""
+        self.counter = 0
+        self.journal = Journal()
+        self.ledger = Ledger()
+        self.budgets = Budgets()
+        self.clock.fix(self.site.settings.fixed_time)
