@@ -33,6 +33,10 @@ not_allowed_value       400 bad_request         a value stands outside the param
 below_minimum           400 not_allowed_value   a number is under its lower bound
 above_maximum           400 not_allowed_value   a number or a length is over its upper bound
 not_allowed_together    400 not_allowed_value   two values that exclude each other
+streaming_several       400 not_allowed_together streaming asked for with more than one picture
+background_not_supported 400 not_allowed_together a background that the model or the format lacks
+compression_not_supported 400 not_allowed_together a compression that the format lacks
+fidelity_not_supported  400 unknown_parameter   the model has no input fidelity
 duplicate_parameter     400 bad_request         a form field that stands for one value came several times
 prompt_too_long         400 above_maximum       the prompt has more characters than the model takes
 prompt_empty            400 missing_parameter   the prompt is there and empty

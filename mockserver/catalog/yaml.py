@@ -139,8 +139,8 @@ class _Reader:
 def give_sources(value: Any, pages: Mapping[str, Mapping[str, Any]], near: Source | None = None) -> None:
     """Writes the nearest `x-source` above each key into its mark.
 
-    An `x-source` speaks for all keys of its mapping and what is below them, or, with `keys: […]`,
-    for those alone.
+    An `x-source` speaks for all keys of its mapping, what is below them and the key that holds the mapping;
+    or, with `keys: […]`, for those alone.
     """
     if isinstance(value, list):
         for item in value:
@@ -153,8 +153,14 @@ def give_sources(value: Any, pages: Mapping[str, Mapping[str, Any]], near: Sourc
     for key, item in value.items():
         speaks = source is not None and (only is None or key in only)
         chosen = source if speaks else near
-        value.marks[key] = value.marks[key]._replace(source=chosen)
+        value.marks[key] = value.marks[key]._replace(source=_whole(item, pages) or chosen)
         give_sources(item, pages, chosen)
+
+
+def _whole(item: Any, pages: Mapping[str, Mapping[str, Any]]) -> Source | None:
+    """The source of a mapping that speaks for all of it."""
+    own = item.get("x-source") if isinstance(item, Located) else None
+    return _source(own, pages) if isinstance(own, Mapping) and "keys" not in own else None
 
 
 def _source(own: Mapping[str, Any], pages: Mapping[str, Mapping[str, Any]]) -> Source | None:

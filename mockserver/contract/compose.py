@@ -21,7 +21,7 @@ REMOVE = "$remove"
 
 def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Located:
     """`over` laid on `base`; neither is changed."""
-    if "style" in over or not isinstance(base, Located):
+    if isinstance(over.get("style"), str) or not isinstance(base, Located):
         return _copy(over)
     # a layer that states all keys again also states their order
     result = Located({} if base.keys() <= over.keys() else base, base.marks)
@@ -69,6 +69,7 @@ class Contract:
     defaults: dict[str, Any]
     combinations: tuple[Combination, ...]
     ignored: Mapping[str, Mark]
+    inert: Mapping[str, tuple[Any, ...]]
     refuses_unknown: bool
 
     def named(self, role: str) -> str | None:
@@ -99,7 +100,7 @@ class Terms:
     surface: str | None
     edition: str | None
     data: Located
-    _contracts: dict[str, Contract] = field(default_factory=dict, compare=False)
+    _contracts: dict[tuple[str, str], Contract] = field(default_factory=dict, compare=False)
     _errors: dict[str, ErrorReply] = field(default_factory=dict, compare=False)
 
     def section(self, name: str) -> Located:
@@ -123,11 +124,12 @@ class Terms:
         found = self.section("operations").get(operation)
         return found if isinstance(found, Located) else Located()
 
-    def contract(self, operation: str) -> Contract:
-        """The contract of an operation, composed once."""
-        found = self._contracts.get(operation)
+    def contract(self, operation: str, form: str = "") -> Contract:
+        """The contract of an operation as one of its forms (a content type) has it, composed once."""
+        key = (operation, form)
+        found = self._contracts.get(key)
         if found is None:
-            found = self._contracts[operation] = compose(self, operation)
+            found = self._contracts[key] = compose(self, operation, form)
         return found
 
     def error(self, condition: str) -> ErrorReply:
@@ -152,7 +154,7 @@ class Terms:
             messages=merged.get("messages", {}),
             envelope=str(merged.get("envelope", "default")),
             headers=merged.get("headers", {}),
-            mark=entry.marks.get("status") or errors.marks.get(name),
+            mark=_sourced(entry.marks.get("status"), errors.marks.get(name)),
         )
 
     def _message(self, condition: str, name: str, known: list[str]) -> str:
@@ -166,6 +168,11 @@ class Terms:
 
     def _is_own(self, mark: Mark) -> bool:
         return not mark.file.endswith(".dialect.yaml")
+
+
+def _sourced(*marks: Mark | None) -> Mark | None:
+    """The first of several marks that has a source, else the last."""
+    return next((mark for mark in marks if mark is not None and mark.source is not None), marks[-1])
 
 
 _NOT_FIELDS = frozenset({"status", "message", "messages", "envelope", "headers", "x-source"})
@@ -190,7 +197,9 @@ def layers(
     if surface is not None:
         yield provider.layer["surfaces"][surface]
     if mode == "lenient":
+        family = provider.layer.get("families", {}).get(model.family, {}) if model else {}
         yield provider.layer.get("lenient", Located())
+        yield family.get("lenient", Located())
 
 
 def terms(
@@ -204,9 +213,9 @@ def terms(
     return Terms(provider, model, surface, edition, data)
 
 
-def compose(these: Terms, operation: str) -> Contract:
+def compose(these: Terms, operation: str, form: str = "") -> Contract:
     """The flat schema of an operation; parameters of the pool count where the model exposes them."""
-    parameters = _parameters(these, operation)
+    parameters = _parameters(these, operation, form)
     schema: dict[str, Any] = {"type": "object", "properties": {}, "required": []}
     marks: dict[tuple[str, str], Mark] = {}
     roles: dict[str, str] = {}
@@ -226,14 +235,17 @@ def compose(these: Terms, operation: str) -> Contract:
     schema["additionalProperties"] = not refuses
     pool = these.section("pool")
     ignored = {name: pool.marks[name] for name in pool if name not in parameters}
+    inert = {name: tuple(one["x-inert"]) for name, one in parameters.items() if "x-inert" in one}
     return Contract(
         operation, schema, quick_check(schema), marks, roles, defaults,
-        tuple(_combinations(these, parameters)), ignored, refuses,
+        tuple(_combinations(these, parameters)), ignored, inert, refuses,
     )
 
 
-def _parameters(these: Terms, operation: str) -> Located:
+def _parameters(these: Terms, operation: str, form: str) -> Located:
     own = these.operation(operation)
+    forms = own.get("forms", Located())
+    formed = forms.get(form or next(iter(forms), "")) or Located()
     shared = Located()
     if OPERATIONS[operation] == "image":
         exposed = these.data.get("exposes", [])
@@ -243,7 +255,8 @@ def _parameters(these: Terms, operation: str) -> Located:
         shared = merge(_stated(these, pool), shared) if taken else _stated(these, pool)
         shared = merge(shared, these.section("parameters"))
     result = merge(shared, own.get("parameters", Located()))
-    for name in own.get("without", []):
+    result = merge(result, formed.get("parameters", Located()))
+    for name in (*own.get("without", []), *formed.get("without", [])):
         result.pop(name, None)
     _limit_references(these, result)
     return result

@@ -4,6 +4,8 @@
     x-length-unit  what `maxLength` counts: characters (code points, the default), utf16 or bytes
     x-upload       {formats, max_bytes, max_pixels, square}, over the facts of an uploaded picture
     x-unavailable  values of the enumeration that exist, but not for this account
+    x-inert        values that are taken and change nothing: not judged here, an advisory for the caller
+    x-refused      the Condition with which any value of the parameter is refused
 
 Both the quick check and jsonschema call these, so that the two cannot disagree about them.
 """
@@ -17,8 +19,8 @@ from typing import Any
 _SIZE = re.compile(r"([1-9]\d{0,5})x([1-9]\d{0,5})\Z")
 
 # Annotations: known to composition, meaningless to validation.
-ANNOTATIONS = frozenset({"x-source", "x-role", "x-required", "default", "description", "examples"})
-CUSTOM = ("x-dimensions", "x-upload", "x-unavailable")
+ANNOTATIONS = frozenset({"x-source", "x-role", "x-required", "x-inert", "default", "description", "examples"})
+CUSTOM = ("x-dimensions", "x-upload", "x-unavailable", "x-refused")
 
 
 def dimensions(text: str) -> tuple[int, int] | None:

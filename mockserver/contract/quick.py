@@ -182,5 +182,6 @@ _BUILDERS: dict[str, Callable[[Any, Mapping[str, Any]], Check | None]] = {
     "oneOf": _some(lambda hits: hits == 1),
     "x-dimensions": lambda limit, _: lambda value: not any(dimension_faults(value, limit)),
     "x-upload": lambda limit, _: lambda value: not any(upload_faults(value, limit)),
+    "x-refused": lambda _, __: lambda value: value is None,
     "x-unavailable": lambda limit, _: lambda value: value not in limit,
 }

@@ -80,6 +80,7 @@ def validate(contract: Contract, document: Mapping[str, Any]) -> list[Finding]:
     if contract.check is None or not contract.check(document):
         findings = [_finding(contract, error) for error in _errors(contract, document)]
     findings.extend(_unknown(contract, document))
+    findings.extend(_inert(contract, document))
     findings.extend(_together(contract, document, findings))
     names = [*contract.schema["properties"], ""]
     rank = {name: place for place, name in enumerate(names)}
@@ -108,6 +109,10 @@ def validator_class() -> Any:
         if value in limit:
             yield "not available"
 
+    def refused(_: Any, limit: Any, value: Any, __: Any) -> Iterator[Any]:
+        if value is not None:
+            yield ValidationError(str(limit))
+
     def max_length(_: Any, limit: int, value: Any, schema: Any) -> Iterator[Any]:
         if isinstance(value, str) and length(value, schema.get("x-length-unit", "characters")) > limit:
             yield ValidationError("too long")
@@ -116,6 +121,7 @@ def validator_class() -> Any:
         "x-dimensions": custom(dimension_faults),
         "x-upload": custom(upload_faults),
         "x-unavailable": custom(unavailable),
+        "x-refused": refused,
         "maxLength": max_length,
     }
     return validators.extend(Draft202012Validator, extra)
@@ -152,6 +158,8 @@ def _missing_name(error: Any) -> str:
 def condition_of(contract: Contract, name: str, depth: int, keyword: str, member: str) -> str:
     """The Condition that a broken keyword of a parameter stands for."""
     role = contract.roles.get(name, "")
+    if keyword == "x-refused":
+        return member
     if keyword == "x-upload":
         special = {"max_bytes": "upload_too_large", "max_pixels": "upload_too_large", "declared": "upload_type",
                    "formats": "upload_type"}
@@ -247,6 +255,19 @@ def _unknown(contract: Contract, document: Mapping[str, Any]) -> Iterator[Findin
             reason = "this model does not take it" if mark else "no such parameter is known"
             note = f"{clean(name)} is ignored: {reason}"
             yield Finding("advisory", "unknown_parameter", clean(name), "additionalProperties", shown(value), mark=mark, note=note)
+
+
+def _inert(contract: Contract, document: Mapping[str, Any]) -> Iterator[Finding]:
+    """Advisories for values that the model takes without acting on them."""
+    for name, values in contract.inert.items():
+        value = document.get(name)
+        if value in values:
+            others = [one for one in contract.schema["properties"][name].get("enum", []) if one not in values]
+            yield Finding(
+                "advisory", "not_allowed_value", name, "x-inert", shown(value), allowed=listing(others),
+                mark=contract.marks.get((name, "x-inert")),
+                note=f"{name} {shown(value)} is taken, but this model does not act on it",
+            )
 
 
 def _together(

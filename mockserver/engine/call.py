@@ -9,7 +9,7 @@ from typing import Any
 
 from mockserver.catalog.types import Model, Provider, Route
 from mockserver.catalog.yaml import Mark
-from mockserver.contract.compose import Terms
+from mockserver.contract.compose import Contract, Terms
 from mockserver.contract.validate import Finding
 from mockserver.engine.exchange import Charge, Reply, Request, Upload
 from mockserver.engine.limits import Budget
@@ -52,6 +52,7 @@ class Call:
     now: int
     route: Route | None = None
     operation: str | None = None
+    form: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     caller: Caller = field(default_factory=Caller)
     budget: Budget | None = None
@@ -67,10 +68,20 @@ class Call:
     stages: list[str] = field(default_factory=list)
     deciding: Mark | None = None
 
+    @property
+    def contract(self) -> Contract:
+        """The contract that the request is held against."""
+        return self.terms.contract(self.operation or "", self.form)
+
     def in_role(self, role: str) -> Any:
         """The effective value of the parameter that plays a role; None where the model has none."""
-        name = self.terms.contract(self.operation or "").named(role)
+        name = self.contract.named(role)
         return None if name is None else self.effective.get(name)
+
+    @property
+    def level(self) -> str | None:
+        """The caller's account level, or the provider's default one."""
+        return self.caller.level or self.terms.data.get("default_level")
 
     @property
     def shown_key(self) -> str:

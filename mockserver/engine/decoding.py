@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockserver.catalog.yaml import Located
-from mockserver.contract.compose import Terms
 from mockserver.contract.validate import clean, listing, shown_type
 from mockserver.engine.call import Call
 from mockserver.engine.exchange import Part, Rejected
@@ -45,6 +44,7 @@ def _form(call: Call, forms: Mapping[str, Any]) -> Mapping[str, Any]:
         raise Rejected(
             "unsupported_media_type", value=clean(sent) or "none", allowed=listing(list(forms))
         )
+    call.form = sent
     found: Mapping[str, Any] = forms[sent] or {}
     return found
 
@@ -85,7 +85,7 @@ def _from_parts(call: Call, form: Mapping[str, Any]) -> dict[str, Any]:
             document[name] = dict(parts[-1].upload.facts) if parts[-1].upload else ""
         else:
             _once(name, parts)
-            document[name] = from_text(call.terms, call.operation or "", name, parts[-1].text)
+            document[name] = from_text(call, name, parts[-1].text)
     return document
 
 
@@ -118,11 +118,11 @@ def _take_files(
         document[field] = values[0]
 
 
-def from_text(these: Terms, operation: str, name: str, text: str) -> Any:
+def from_text(call: Call, name: str, text: str) -> Any:
     """A form's text as the parameter's type wants it; as it stands where it does not fit."""
-    schema = these.contract(operation).schema["properties"].get(name)
+    schema = call.contract.schema["properties"].get(name)
     if schema is None:
-        schema = these.section("pool").get(name, {})
+        schema = call.terms.section("pool").get(name, {})
     kinds = schema.get("type", "string")
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if "boolean" in kinds and text.lower() in ("true", "false"):

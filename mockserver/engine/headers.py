@@ -11,10 +11,13 @@ from mockserver.engine.values import Scope
 
 
 def headers(call: Call, scope: Scope, kind: str) -> dict[str, str]:
-    """Header name → text for a reply of this kind (`success` or `refusal`); absent values send no header."""
+    """Header name → text for a reply of this kind (`success`, `refusal`, `picture`); absent values send no header.
+
+    A hosted picture is a file, not a reply of the API: it does not carry what the API sends `always`.
+    """
     section = call.terms.section("headers")
     chosen: dict[str, str] = {}
-    for group in ("always", kind):
+    for group in (kind,) if kind == "picture" else ("always", kind):
         filled = fill(section.get(group, {}), scope)
         chosen.update({name: header_text(value) for name, value in filled.items()})
     return chosen

@@ -7,7 +7,9 @@ Counting always happens, because headers tell what is left; refusing happens onl
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 _MINUTE, _DAY = 60, 86_400
 _MOST_KEYS = 10_000
@@ -20,6 +22,12 @@ class Allowance:
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     requests_per_day: int | None = None
+
+    @classmethod
+    def of(cls, level: Mapping[str, Any]) -> Allowance:
+        """What a level of the definition's `levels:` allows; its other constants are passed over."""
+        names = ("requests_per_minute", "tokens_per_minute", "requests_per_day")
+        return cls(**{name: level.get(name) for name in names})
 
 
 @dataclass(slots=True)
@@ -51,6 +59,14 @@ class Budget:
     def tokens_remaining(self) -> int | None:
         """Tokens left in this minute."""
         return None if self.tokens_limit is None else max(0, self.tokens_limit - self.tokens_used)
+
+
+def untouched(allowed: Allowance, now: int) -> Budget:
+    """The Budget of a caller for whom nothing was counted: a reply that was decided before the key was known."""
+    reset = now - now % _MINUTE + _MINUTE
+    return Budget(
+        allowed.requests_per_minute, 0, allowed.tokens_per_minute, 0, reset, None, max(1, reset - now)
+    )
 
 
 class Budgets:

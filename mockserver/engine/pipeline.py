@@ -152,7 +152,8 @@ def authenticate(call: Call) -> None:
 def _caller(call: Call, key: str) -> Caller:
     known = call.world.site.settings.accounts.get(key)
     meant = MEANT_KEYS.get(key)
-    opening = str(call.terms.section("account").get("balance", "10000.00"))
+    usual = str(call.terms.section("account").get("balance", "10000.00"))
+    opening = "0" if meant == "insufficient_credit" else usual
     models = known.models if known else None
     if meant == "model_not_allowed":
         models = call.provider.model_ids[:1]
@@ -167,11 +168,7 @@ def _caller(call: Call, key: str) -> Caller:
 
 def budget(call: Call) -> None:
     """Counts the request against the key's minute and day; refuses only where limits are enforced."""
-    levels = call.terms.section("levels")
-    level = call.caller.level or call.terms.data.get("default_level")
-    chosen = levels.get(level, {})
-    names = ("requests_per_minute", "tokens_per_minute", "requests_per_day")
-    allowed = Allowance(**{name: chosen.get(name) for name in names})
+    allowed = Allowance.of(call.terms.section("levels").get(call.level or "", {}))
     prompt = call.request.body.get("prompt") if isinstance(call.request.body, dict) else None
     tokens = -(-len(prompt) // 4) if isinstance(prompt, str) else 0
     counted = call.world.budgets.count(
@@ -180,7 +177,7 @@ def budget(call: Call) -> None:
     )
     call.budget = counted
     if counted.exceeded:
-        raise Rejected(counted.exceeded, seconds=counted.seconds, mark=call.terms.mark("levels", str(level)))
+        raise Rejected(counted.exceeded, seconds=counted.seconds, mark=call.terms.mark("levels", str(call.level)))
 
 
 def model(call: Call) -> None:
@@ -193,15 +190,27 @@ def model(call: Call) -> None:
     if asked is None or asked == "" and call.terms.data.get("default_model"):
         asked = _default_model(call)
     if not isinstance(asked, str):
-        finding = next(found for found in validate(call.terms.contract(call.operation or ""), call.document)
+        finding = next(found for found in validate(call.contract, call.document)
                        if found.parameter == "model")
         raise Rejected.by(finding)
     call.model = _known_model(call, asked)
     call.terms = call.world.site.terms(call.provider, _as_defined(call, call.model), call.route.surface if call.route else None)
     if call.caller.models is not None and call.model.id not in call.caller.models:
         raise Rejected("model_not_allowed", "model", value=clean(asked))
+    _hold_level(call)
     if call.operation in call.terms.data.get("cannot", []):
         raise Rejected("operation_not_supported", "model", value=clean(asked), mark=call.terms.mark("cannot"))
+
+
+def _hold_level(call: Call) -> None:
+    """Refuses a caller whose account level stands below the model's `min_level`, where limits are enforced."""
+    needed = call.terms.data.get("min_level")
+    if needed is None or not call.world.site.settings.enforce_limits:
+        return
+    levels = list(call.terms.section("levels"))  # the lowest first, as the definition lists them
+    if call.level not in levels or levels.index(call.level) < levels.index(needed):
+        asked = call.model.id if call.model else ""
+        raise Rejected("model_tier_restricted", "model", value=clean(asked), allowed=needed, mark=call.terms.mark("min_level"))
 
 
 def _listed_model(call: Call) -> None:
@@ -224,9 +233,9 @@ def _default_model(call: Call) -> str | None:
     return None if chosen is None else str(chosen)
 
 
-def _known_model(call: Call, asked: str) -> Model:
+def _find_model(call: Call, asked: object) -> Model | None:
     edition = call.world.site.edition(call.provider)
-    bare = asked
+    bare = str(asked)
     for prefix in call.terms.data.get("model_prefixes", []):
         bare = bare.removeprefix(prefix)
     if bare in call.provider.model_ids:
@@ -235,8 +244,16 @@ def _known_model(call: Call, asked: str) -> Model:
             return found
     if call.world.site.settings.mode == "lenient":
         for rule in call.terms.data.get("tolerated_models", []):
-            if fnmatchcase(asked, rule["like"]):
-                return replace(call.provider.model(rule["as"]), id=clean(asked))
+            if fnmatchcase(str(asked), rule["like"]):
+                return replace(call.provider.model(rule["as"]), id=clean(str(asked)))
+    return None
+
+
+def _known_model(call: Call, asked: str) -> Model:
+    found = _find_model(call, asked)
+    if found is not None:
+        return found
+    edition = call.world.site.edition(call.provider)
     near = ", ".join(f"'{one.id}'" for one in call.provider.models(edition) if one.kind == "image")
     raise Rejected("unknown_model", "model", value=clean(asked), allowed=near)
 
@@ -257,24 +274,26 @@ def credit(call: Call) -> None:
 
 
 def shape(call: Call) -> None:
-    """Holds the body against what is common to all models, before the model is looked up."""
-    _judge(call, violations_only=True)
+    """Holds a body whose model is not known against what is common to all models."""
+    asked = call.document.get("model")
+    if asked is not None and not _find_model(call, asked):
+        common = [found for found in validate(call.contract, call.document)
+                  if found.kind == "violation" and found.condition != "unknown_parameter"]
+        _refuse_first(call, common)
 
 
 def check(call: Call) -> None:
     """Holds the body against the model's contract; the first violation by `report_order` is answered."""
-    _judge(call, violations_only=False)
+    call.findings = validate(call.contract, call.document)
+    violations = [found for found in call.findings if found.kind == "violation"]
+    strict = call.world.site.settings.mode == "strict"
+    _refuse_first(call, violations or (call.findings if strict else []))
     accept(call)
 
 
-def _judge(call: Call, violations_only: bool) -> None:
-    findings = validate(call.terms.contract(call.operation or ""), call.document)
-    violations = [found for found in findings if found.kind == "violation"]
-    if not violations_only or violations:
-        call.findings = findings
-    strict = call.world.site.settings.mode == "strict" and not violations_only
-    refusing = violations or (findings if strict else [])
+def _refuse_first(call: Call, refusing: list[Finding]) -> None:
     if refusing:
+        call.findings = call.findings or refusing
         raise Rejected.by(first_reported(refusing, call.terms.data.get("report_order", [])))
 
 
@@ -289,7 +308,7 @@ def content(call: Call) -> None:
     prompt = str(call.in_role("prompt") or "").lower()
     for word in call.world.site.settings.moderation_words:
         if word.lower() in prompt:
-            name = call.terms.contract(call.operation or "").named("prompt")
+            name = call.contract.named("prompt")
             raise Rejected("content_rejected", name, value=shown(word))
 
 

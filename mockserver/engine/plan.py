@@ -24,9 +24,13 @@ _INVISIBLE = frozenset({"user", "n"})
 
 def accept(call: Call) -> None:
     """Fills in the defaults of a validated document and resolves `auto`; fractions without a rest become integers."""
-    contract = call.terms.contract(call.operation or "")
+    contract = call.contract
     given = {name: _whole(value) for name, value in call.document.items() if value is not None}
-    taken = {name: value for name, value in given.items() if name in contract.schema["properties"]}
+    taken = {
+        name: value
+        for name, value in given.items()
+        if name in contract.schema["properties"] and value not in contract.inert.get(name, ())
+    }
     call.accepted = {**contract.defaults, **taken}
     automatic = call.terms.section("auto")
     call.effective = {
@@ -111,7 +115,7 @@ def _compression(call: Call) -> int | None:
 
 def picture_digest(call: Call, index: int) -> str:
     """64 hex digits that decide how a picture looks; equal requests of equal seed give equal digests."""
-    contract = call.terms.contract(call.operation or "")
+    contract = call.contract
     visible = {
         name: value
         for name, value in call.effective.items()

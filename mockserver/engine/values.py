@@ -6,7 +6,7 @@ Each name declares the JSON Schema of what it gives, so that a template is a res
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from mockserver.contract.compose import Terms
 from mockserver.engine.call import Call
 from mockserver.engine.exchange import Base64
 from mockserver.engine.hosting import secret_of, sign
+from mockserver.engine.limits import Allowance, untouched
 
 
 class _Absent:
@@ -187,21 +188,35 @@ def _balance(scope: Scope, _: str) -> Any:
 
 
 def _level(scope: Scope, _: str) -> Any:
-    return scope.call.caller.level or scope.call.terms.data.get("default_level", ABSENT)
+    level = scope.call.level
+    return ABSENT if level is None else level
 
 
 def _rate(name: str) -> Callable[[Scope, str], Any]:
     def compute(scope: Scope, _: str) -> Any:
-        budget = scope.call.budget
-        found = None if budget is None else getattr(budget, name)
+        call = scope.call
+        found = getattr(call.budget or untouched(Allowance.of(_constants(call)), call.now), name)
         return ABSENT if found is None else found
 
     return compute
 
 
+def _duration(scope: Scope, _: str) -> Any:
+    budget = scope.call.budget
+    if budget is None:
+        return ABSENT
+    minutes, seconds = divmod(max(0, budget.reset - scope.call.now), 60)
+    return f"{minutes}m{seconds}s" if minutes else f"{seconds}s"
+
+
+def _constants(call: Call) -> Mapping[str, Any]:
+    """What the definition says about the caller's account level."""
+    found: Mapping[str, Any] = call.terms.section("levels").get(call.level or "", {})
+    return found
+
+
 def _level_fact(scope: Scope, last: str) -> Any:
-    levels = scope.call.terms.section("levels")
-    return levels.get(_level(scope, ""), {}).get(last, ABSENT)
+    return _constants(scope.call).get(last, ABSENT)
 
 
 def _error(scope: Scope, last: str) -> Any:
@@ -249,6 +264,7 @@ VALUES: dict[str, Value] = {
     "model.parameters": Value(_parameters, {"type": "object"}, "the model's listed parameters with values, bounds and defaults"),
     "model.edits": Value(_edits, {"type": "boolean"}, "whether the model edits pictures"),
     "model.references": Value(_references, _INTEGER, "how many input pictures the model takes at most"),
+    "model.min_level": Value(_model_fact("min_level"), _TEXT, "the lowest account level that may use the model"),
     "model.prompt_cap": Value(_prompt_cap, _INTEGER, "how many characters of prompt the model takes"),
     "charge.amount": Value(_amount, _NUMBER, "the exact price of this request"),
     "charge.balance": Value(_balance, _NUMBER, "what is left on the account"),
@@ -260,6 +276,8 @@ VALUES: dict[str, Value] = {
     "rate.requests.remaining": Value(_rate("requests_remaining"), _INTEGER, "requests left in this minute"),
     "rate.tokens.limit": Value(_rate("tokens_limit"), _INTEGER, "tokens allowed per minute"),
     "rate.tokens.remaining": Value(_rate("tokens_remaining"), _INTEGER, "tokens left in this minute"),
+    "rate.requests.duration": Value(_duration, _TEXT, "the time until the request budget is full again, such as 1s or 6m0s"),
+    "rate.tokens.duration": Value(_duration, _TEXT, "the time until the token budget is full again, such as 1s or 6m0s"),
     "rate.reset": Value(_rate("reset"), _INTEGER, "when the minute ends, Unix time"),
     "error.*": Value(_error, _ANY, "a field of the error being answered"),
     "parameter": Value(lambda scope, _: _error(scope, "parameter"), _TEXT, "the parameter at fault; absent where there is none"),
