@@ -41,6 +41,7 @@ class Settings:
     enforce_limits: bool = False
     editions: Mapping[str, str] = field(default_factory=dict)
     moderation_words: tuple[str, ...] = ("imgmock-blocked",)
+    moderation_output_words: tuple[str, ...] = ("imgmock-output-blocked",)
     fetch_hosts: tuple[str, ...] = ()
     accounts: Mapping[str, Account] = field(default_factory=dict)
     log_format: str = "text"
@@ -197,6 +198,16 @@ def _texts(value: Any) -> dict[str, str]:
     return {str(key): str(item) for key, item in value.items()}
 
 
+def _moderation(value: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(value) - {"words", "output_words"}
+    if unknown:
+        raise ValueError(f"{sorted(unknown)[0]} is not part of moderation (words, output_words)")
+    return {
+        "moderation_words" if name == "words" else "moderation_output_words": _names(words)
+        for name, words in value.items()
+    }
+
+
 def _into(name: str, read: Callable[[Any], Any] = str) -> Callable[[Any], dict[str, Any]]:
     return lambda value: {name: read(value)}
 
@@ -211,7 +222,7 @@ _READERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "clock": _into("clock", _clock),
     "enforce_limits": _into("enforce_limits", _yes),
     "editions": _into("editions", _texts),
-    "moderation": lambda value: {"moderation_words": _names(value["words"])},
+    "moderation": _moderation,
     "fetch": lambda value: {"fetch_hosts": _names(value["allow"])},
     "accounts": _into("accounts", _accounts),
     "log_format": _into("log_format", _one_of("text", "json")),

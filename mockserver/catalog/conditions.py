@@ -44,6 +44,7 @@ size_not_supported      400 not_allowed_value   the model cannot paint this size
 too_many_images         400 above_maximum       more pictures asked for than the model paints at once
 too_few_images          400 below_minimum       less than one picture asked for
 unknown_model           400 bad_request         no such model for this operation
+unknown_model_prefix    400 unknown_model       the part of the model's id before the slash is not known
 model_not_found         404 not_found           no such model in the listing
 operation_not_supported 400 bad_request         the model cannot do this (an edit on a model that only generates)
 not_available           400 not_allowed_value   a value that exists, but not for this account

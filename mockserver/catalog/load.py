@@ -150,6 +150,8 @@ def _route(operation: str, entry: object, mark: Mark) -> Route:
         when_header=terms.get("when_header"),
         mark=terms.marks.get("at", mark),
         pattern=path_pattern(path),
+        when_values=tuple(terms.get("when_values", ())),
+        condition=terms.get("condition", "not_found"),
     )
 
 

@@ -47,7 +47,8 @@ class Route:
     """Method and path by which a provider exposes an operation.
 
     `path` is a template such as `/v1/models/{model:path}`; `{name}` takes one segment,
-    `{name:path}` any number of them.
+    `{name:path}` any number of them. `when_header` restricts the route to requests with that
+    header, and `when_values` to these values of it. `condition` is how an absent route is refused.
     """
 
     operation: str
@@ -58,6 +59,15 @@ class Route:
     when_header: str | None
     mark: Mark
     pattern: re.Pattern[str]
+    when_values: tuple[str, ...] = ()
+    condition: str = "not_found"
+
+    def is_chosen_by(self, headers: Mapping[str, str]) -> bool:
+        """Whether the request's headers (names in lower case) are those that the route asks for."""
+        if self.when_header is None:
+            return True
+        sent = headers.get(self.when_header.lower())
+        return sent is not None and (not self.when_values or sent.lower() in self.when_values)
 
     def match(self, path: str) -> dict[str, str] | None:
         """The path's variables where the path fits, else None."""

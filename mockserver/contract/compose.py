@@ -71,6 +71,7 @@ class Contract:
     ignored: Mapping[str, Mark]
     inert: Mapping[str, tuple[Any, ...]]
     refuses_unknown: bool
+    accepts_unknown: bool
 
     def named(self, role: str) -> str | None:
         """The first parameter that plays a role, such as `n` for `count`."""
@@ -87,6 +88,7 @@ class ErrorReply:
     message: str
     messages: Mapping[str, str]
     envelope: str
+    delivery: str
     headers: Mapping[str, Any]
     mark: Mark | None
 
@@ -153,6 +155,7 @@ class Terms:
             message=self._message(condition, name, known),
             messages=merged.get("messages", {}),
             envelope=str(merged.get("envelope", "default")),
+            delivery=str(merged.get("delivery", self.data.get("error_delivery", "plain"))),
             headers=merged.get("headers", {}),
             mark=_sourced(entry.marks.get("status"), errors.marks.get(name)),
         )
@@ -175,7 +178,9 @@ def _sourced(*marks: Mark | None) -> Mark | None:
     return next((mark for mark in marks if mark is not None and mark.source is not None), marks[-1])
 
 
-_NOT_FIELDS = frozenset({"status", "message", "messages", "envelope", "headers", "x-source"})
+_NOT_FIELDS = frozenset(
+    {"status", "message", "messages", "envelope", "delivery", "headers", "x-source"}
+)
 
 
 def layers(
@@ -196,10 +201,22 @@ def layers(
             yield overlays[edition]
     if surface is not None:
         yield provider.layer["surfaces"][surface]
+        yield from _on_surface(provider, model, surface)
     if mode == "lenient":
         family = provider.layer.get("families", {}).get(model.family, {}) if model else {}
         yield provider.layer.get("lenient", Located())
         yield family.get("lenient", Located())
+
+
+def _on_surface(
+    provider: Provider, model: Model | None, surface: str
+) -> Iterator[Mapping[str, Any]]:
+    """What the model's family and the model itself say of a surface, laid over the surface's own layer."""
+    if model is None:
+        return
+    family = provider.layer.get("families", {}).get(model.family, {})
+    for layer in (family, model.layer):
+        yield layer.get("in_surface", {}).get(surface, Located())
 
 
 def terms(
@@ -239,6 +256,7 @@ def compose(these: Terms, operation: str, form: str = "") -> Contract:
     return Contract(
         operation, schema, quick_check(schema), marks, roles, defaults,
         tuple(_combinations(these, parameters)), ignored, inert, refuses,
+        these.data.get("unknown_parameters") == "accept",
     )
 
 

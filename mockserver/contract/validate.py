@@ -73,7 +73,7 @@ def _sentence(finding: Finding) -> str:
 def validate(contract: Contract, document: Mapping[str, Any]) -> list[Finding]:
     """All findings of a document, violations in the order of the contract's parameters.
 
-    Unknown parameters are violations or advisories, as the provider treats them. Combinations are judged
+    Unknown parameters are violations, advisories or welcome, as the provider treats them. Combinations are judged
     over the document with the defaults filled in.
     """
     findings: list[Finding] = []
@@ -245,6 +245,8 @@ def _length(value: Any, schema: Mapping[str, Any]) -> int | None:
 
 
 def _unknown(contract: Contract, document: Mapping[str, Any]) -> Iterator[Finding]:
+    if contract.accepts_unknown:
+        return
     for name, value in document.items():
         if name in contract.schema["properties"]:
             continue

@@ -11,8 +11,9 @@ from mockserver.catalog.types import Model, Provider, Route
 from mockserver.catalog.yaml import Mark
 from mockserver.contract.compose import Contract, Terms
 from mockserver.contract.validate import Finding
-from mockserver.engine.exchange import Charge, Reply, Request, Upload
+from mockserver.engine.exchange import Charge, Rejected, Reply, Request, Upload
 from mockserver.engine.limits import Budget
+from mockserver.engine.records import Page, Record
 from mockserver.engine.world import World
 from mockserver.imaging.spec import RenderSpec
 
@@ -67,6 +68,9 @@ class Call:
     reply: Reply | None = None
     stages: list[str] = field(default_factory=list)
     deciding: Mark | None = None
+    failing: Rejected | None = None
+    page: Page | None = None
+    record: Record | None = None
 
     @property
     def contract(self) -> Contract:

@@ -29,9 +29,17 @@ def decode(call: Call) -> None:
         call.document = _from_parts(call, form)
     else:
         call.document = _from_json(call.request.body, form)
+    _drop_empty(call)
 
 
 _TEXT_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+
+def _drop_empty(call: Call) -> None:
+    """Empty texts count as absent for the parameters that `empty_is_absent:` names."""
+    for name in call.terms.data.get("empty_is_absent", []):
+        if call.document.get(name) == "":
+            del call.document[name]
 
 
 def _form(call: Call, forms: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -52,25 +60,48 @@ def _form(call: Call, forms: Mapping[str, Any]) -> Mapping[str, Any]:
 def _from_json(body: Any, form: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Rejected("malformed_body", value=f"an object is expected, not {shown_type(body)}")
+    if len(body) < form.get("min_fields", 0):
+        raise Rejected("malformed_body", value="the object is empty")
     fields = form.get("fields")
     if not fields:
         return dict(body)
-    named = {name: _first(body, paths) for name, paths in fields.items()}
-    return {name: value for name, value in named.items() if value is not _NOTHING}
+    listed = {name: [paths] if isinstance(paths, str) else paths for name, paths in fields.items()}
+    named = {name: _first(body, paths) for name, paths in listed.items()}
+    taken = {name: value for name, value in named.items() if value is not _NOTHING}
+    return {**_rest(body, form.get("rest", []), listed), **taken}
 
 
 _NOTHING: Any = object()
 
 
-def _first(body: Mapping[str, Any], paths: Any) -> Any:
+def _first(body: Mapping[str, Any], paths: Iterable[str]) -> Any:
     """The value at the first of several dotted paths that the body has."""
-    for path in [paths] if isinstance(paths, str) else paths:
-        here: Any = body
-        for key in path.split("."):
-            here = here.get(key, _NOTHING) if isinstance(here, dict) else _NOTHING
-        if here is not _NOTHING:
-            return here
-    return _NOTHING
+    found = (member(body, path, _NOTHING) for path in paths)
+    return next((value for value in found if value is not _NOTHING), _NOTHING)
+
+
+def member(body: Any, path: str, absent: Any = None) -> Any:
+    """The value at a dotted path of nested objects, or `absent`; the empty path is the body itself."""
+    here = body
+    for key in path.split(".") if path else ():
+        here = here.get(key, absent) if isinstance(here, dict) else absent
+    return here
+
+
+def _rest(
+    body: Mapping[str, Any], places: Iterable[str], fields: Mapping[str, Iterable[str]]
+) -> dict[str, Any]:
+    """Under their own names, the members at `places` that no path of a form's `fields:` goes through."""
+    paths = [path.split(".") for listed in fields.values() for path in listed]
+    result: dict[str, Any] = {}
+    for place in places:
+        above = place.split(".") if place else []
+        used = {path[len(above)] for path in paths if path[: len(above)] == above}
+        found = member(body, place)
+        for name, value in found.items() if isinstance(found, dict) else ():
+            if name not in used:
+                result.setdefault(name, value)
+    return result
 
 
 def _from_parts(call: Call, form: Mapping[str, Any]) -> dict[str, Any]:

@@ -49,8 +49,9 @@ class Request:
     """An HTTP request as the engine sees it.
 
     `path` is the provider's own, without our prefixes; header names are in lower case; `origin` is what
-    addresses in the reply start with; `body` is a decoded JSON value; `parts` those of a form; `at` the second
-    of arrival, Unix time; `size` the bytes of the body.
+    addresses in the reply start with; `body` is a decoded JSON value; `parts` those of a form; `fetched` the pictures
+    behind those addresses in the body that the settings allow to be fetched; `at` the second of arrival, Unix
+    time; `size` the bytes of the body.
     """
 
     provider: str
@@ -63,6 +64,7 @@ class Request:
     body: Any = None
     parts: tuple[Part, ...] = ()
     problem: BodyProblem | None = None
+    fetched: Mapping[str, Upload] = field(default_factory=dict)
     at: int = 0
     size: int = 0
 
@@ -127,12 +129,34 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a stream: its name and its data, a tree as in Json."""
+
+    name: str
+    tree: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A reply body: Server-Sent Events.
+
+    `terminator` is a last data line such as `[DONE]`; `keep_alive` the seconds of silence after which a comment
+    is sent, None for never; `spacing` the seconds before each event.
+    """
+
+    events: tuple[Event, ...]
+    terminator: str | None = None
+    keep_alive: float | None = None
+    spacing: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Status, headers and a body. `body` None means no body at all."""
 
     status: int
     headers: Mapping[str, str]
-    body: Json | Picture | Text | None
+    body: Json | Picture | Text | Stream | None
 
 
 @dataclass(frozen=True, slots=True)

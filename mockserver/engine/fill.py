@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mockserver.engine.listings import visible_models
+from mockserver.engine.listings import listed_models
 from mockserver.engine.values import ABSENT, Scope, resolve
 
 
@@ -68,9 +68,15 @@ def _pictures(scope: Scope) -> Iterator[Scope]:
 
 
 def _models(scope: Scope) -> Iterator[Scope]:
-    for model in visible_models(scope.call):
+    for model in listed_models(scope.call):
         yield scope.about(model)
 
 
-_SERIES = {"images": _pictures, "models": _models}
+def _records(scope: Scope) -> Iterator[Scope]:
+    page = scope.call.page
+    for record in page.records if page else ():
+        yield replace(scope, record=record)
+
+
+_SERIES = {"images": _pictures, "models": _models, "records": _records}
 SERIES = tuple(_SERIES)

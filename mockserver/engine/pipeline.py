@@ -19,6 +19,7 @@ from mockserver.catalog.yaml import Mark
 from mockserver.contract.validate import Finding, clean, shown, validate
 from mockserver.engine.call import Call, Caller, shown_key
 from mockserver.engine.decoding import decode
+from mockserver.engine.events import is_streamed, stream
 from mockserver.engine.exchange import Charge, Exchange, Json, Picture, Rejected, Reply, Request
 from mockserver.engine.fill import fill
 from mockserver.engine.headers import headers
@@ -27,6 +28,7 @@ from mockserver.engine.ledger import Entry
 from mockserver.engine.limits import Allowance
 from mockserver.engine.listings import find_model
 from mockserver.engine.plan import accept, make_plan
+from mockserver.engine.recording import answer, remember
 from mockserver.engine.refusal import refuse
 from mockserver.engine.values import Scope
 from mockserver.engine.world import World
@@ -51,10 +53,12 @@ def handle(request: Request, world: World) -> Exchange:
         for name in stages(call):
             call.stages.append(name)
             STAGES[name](call)
+        remember(call, call.failing)
     except Rejected as rejected:
         condition, call.charge = rejected.condition, None
         call.deciding = rejected.mark
         call.reply = refuse(call, rejected)
+        remember(call, rejected)
     return record(call, condition)
 
 
@@ -73,17 +77,17 @@ def stages(call: Call) -> Iterable[str]:
         yield "fetch"
         return
     order = call.terms.data["check_order"]
-    fitting = _BY_KIND[kind]
+    fitting = _BY_KIND[kind].union(call.terms.operation(call.operation or "").get("checks", ()))
     yield from (name for name in order if name in fitting)
     if kind == "image":
         yield "plan"
-    yield "fill"
+    yield "records" if kind == "records" else "fill"
 
 
 _BY_KIND: dict[str, frozenset[str]] = {
     "image": frozenset({"authenticate", "budget", "decode", "shape", "model", "credit", "validate", "content"}),
     "listing": frozenset({"authenticate", "budget", "model"}),
-    "records": frozenset({"authenticate", "budget"}),
+    "records": frozenset({"authenticate", "budget", "decode", "validate"}),
     "document": frozenset({"authenticate"}),
 }
 
@@ -97,14 +101,14 @@ def route(call: Call) -> None:
     known = [(found, variables) for found, variables in fitting if variables is not None]
     method = "GET" if request.method == "HEAD" else request.method
     for found, variables in known:
-        if found.method == method and (found.when_header is None or found.when_header.lower() in request.headers):
+        if found.method == method and found.is_chosen_by(request.headers):
             call.route, call.operation, call.variables = found, found.operation, variables
             call.terms = call.world.site.terms(call.provider, None, found.surface)
             return
     asked = clean(f"{request.method} {request.path}")
-    absent = any(found.match(request.path) is not None and found.method == method for found in call.provider.absent_routes)
-    if absent:
-        raise Rejected("not_found", value=asked)
+    for found in call.provider.absent_routes:
+        if found.method == method and found.match(request.path) is not None:
+            raise Rejected(found.condition, value=asked, mark=found.mark)
     raise Rejected("method_not_allowed" if known else "unknown_route", value=asked)
 
 
@@ -235,12 +239,12 @@ def _default_model(call: Call) -> str | None:
 
 def _find_model(call: Call, asked: object) -> Model | None:
     edition = call.world.site.edition(call.provider)
-    bare = str(asked)
-    for prefix in call.terms.data.get("model_prefixes", []):
-        bare = bare.removeprefix(prefix)
+    prefix = _prefix(call, str(asked))
+    bare = str(asked).removeprefix(prefix)
     if bare in call.provider.model_ids:
         found = call.provider.model(bare)
-        if found.kind == "image" and found.is_in(edition):
+        fitting = call.world.site.terms(call.provider, found, None).data.get("model_prefixes", [])
+        if found.kind == "image" and found.is_in(edition) and prefix in ("", *fitting):
             return found
     if call.world.site.settings.mode == "lenient":
         for rule in call.terms.data.get("tolerated_models", []):
@@ -249,13 +253,23 @@ def _find_model(call: Call, asked: object) -> Model | None:
     return None
 
 
+def _prefix(call: Call, asked: str) -> str:
+    """The prefix that the provider takes before a model's id, or nothing."""
+    known: list[str] = call.terms.data.get("model_prefixes", [])
+    return next((prefix for prefix in known if asked.startswith(prefix)), "")
+
+
 def _known_model(call: Call, asked: str) -> Model:
     found = _find_model(call, asked)
     if found is not None:
         return found
     edition = call.world.site.edition(call.provider)
     near = ", ".join(f"'{one.id}'" for one in call.provider.models(edition) if one.kind == "image")
-    raise Rejected("unknown_model", "model", value=clean(asked), allowed=near)
+    prefix = _prefix(call, asked)
+    foreign = not prefix and "/" in asked and call.terms.data.get("model_prefixes")
+    condition = "unknown_model_prefix" if foreign else "unknown_model"
+    keyword = "prefixed" if prefix else ""
+    raise Rejected(condition, "model", value=clean(asked), allowed=near, keyword=keyword)
 
 
 def _as_defined(call: Call, found: Model) -> Model:
@@ -304,12 +318,21 @@ def first_reported(findings: list[Finding], order: list[str]) -> Finding:
 
 
 def content(call: Call) -> None:
-    """The provider's moderation: a prompt that holds one of the settings' words is refused."""
+    """The provider's moderation: a prompt that holds one of the settings' words is refused.
+
+    Words for the output stage refuse a finished picture: a stream has begun by then and ends in an error event.
+    """
+    settings = call.world.site.settings
     prompt = str(call.in_role("prompt") or "").lower()
-    for word in call.world.site.settings.moderation_words:
-        if word.lower() in prompt:
-            name = call.contract.named("prompt")
-            raise Rejected("content_rejected", name, value=shown(word))
+    stages = (("input", settings.moderation_words), ("output", settings.moderation_output_words))
+    for keyword, words in stages:
+        found = next((word for word in words if word.lower() in prompt), None)
+        if found is None:
+            continue
+        rejected = Rejected("content_rejected", call.contract.named("prompt"), value=shown(found), keyword=keyword)
+        if keyword == "input" or not is_streamed(call):
+            raise rejected
+        call.failing = rejected
 
 
 def plan(call: Call) -> None:
@@ -325,9 +348,13 @@ def _book(call: Call, charge: Charge) -> None:
 
 
 def fill_reply(call: Call) -> None:
-    """The operation's reply template, filled."""
+    """The operation's reply template, filled; or its events, where the client asked for a stream."""
     scope = Scope(call)
     operation = call.operation or ""
+    if is_streamed(call):
+        call.deciding = call.terms.mark("streaming", "events", operation)
+        call.reply = Reply(200, headers(call, scope, "success"), stream(call))
+        return
     tree = fill(call.terms.section("replies")[operation], scope)
     call.reply = Reply(200, headers(call, scope, "success"), Json(tree))
     call.deciding = call.terms.mark("replies", operation)
@@ -383,5 +410,6 @@ STAGES: Mapping[str, Callable[[Call], None]] = {
     "content": content,
     "plan": plan,
     "fill": fill_reply,
+    "records": answer,
 }
 

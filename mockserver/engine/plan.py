@@ -13,6 +13,7 @@ from typing import Any
 
 from mockserver.engine.call import Call, Plan
 from mockserver.engine.charging import Work, amount, usage
+from mockserver.engine.decoding import member
 from mockserver.engine.exchange import Charge, Rejected
 from mockserver.engine.sizing import size_of
 from mockserver.imaging.spec import RenderSpec
@@ -29,7 +30,8 @@ def accept(call: Call) -> None:
     taken = {
         name: value
         for name, value in given.items()
-        if name in contract.schema["properties"] and value not in contract.inert.get(name, ())
+        if (contract.accepts_unknown or name in contract.schema["properties"])
+        and value not in contract.inert.get(name, ())
     }
     call.accepted = {**contract.defaults, **taken}
     automatic = call.terms.section("auto")
@@ -55,19 +57,24 @@ def make_plan(call: Call) -> Plan:
         height=height,
         format=_format(call),
         specs=tuple(_spec(call, width, height, index) for index in range(work.count)),
-        hosted=call.in_role("response_format") == "url",
+        hosted=(call.in_role("response_format") or call.terms.data.get("default_form")) == "url",
         usage=usage(call.terms.section("usage"), work),
     )
 
 
 def _work(call: Call, width: int, height: int) -> Work:
-    prompt = call.in_role("prompt") or ""
+    prompt = str(call.in_role("prompt") or "")
     references = sum(len(found) for found in call.uploads.values())
     partials = int(call.in_role("partials") or 0) if call.in_role("stream") else 0
     return Work(width, height, _count(call), call.effective, len(prompt), references, partials)
 
 
 def _count(call: Call) -> int:
+    """The number asked for, or, where the definition's `count:` applies, the value that it names."""
+    rule = call.terms.section("count")
+    chosen = [call.effective.get(name) == value for name, value in rule.get("when", {}).items()]
+    if chosen and all(chosen):
+        return int(member(call.effective, str(rule["from"])) or 1)
     return int(call.in_role("count") or 1)
 
 

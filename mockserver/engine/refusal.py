@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -9,12 +10,12 @@ from typing import Any
 from mockserver.contract.compose import ErrorReply
 from mockserver.contract.validate import clean
 from mockserver.engine.call import Call
-from mockserver.engine.exchange import Json, Rejected, Reply
+from mockserver.engine.exchange import Json, Rejected, Reply, Text
 from mockserver.engine.fill import fill
 from mockserver.engine.headers import headers
 from mockserver.engine.values import Scope
 
-_PLACE = re.compile(r"\{(value|allowed|limit|length|model|parameter|seconds)\}")
+_PLACE = re.compile(r"\{\{|\}\}|\{(value|allowed|limit|length|model|parameter|seconds)\}")
 _USUAL_WAIT = 20
 
 
@@ -22,16 +23,27 @@ def refuse(call: Call, rejected: Rejected) -> Reply:
     """The reply that the provider gives to a refused request."""
     error = call.terms.error(rejected.condition)
     scope = Scope(call, error=_fields(call, error, rejected))
-    tree = fill(call.terms.section("envelopes")[error.envelope], scope)
+    # an operation that answers its refusals in its own form, such as a status document
+    own = call.terms.operation(call.operation or "").get("refusal", {})
+    tree = fill(call.terms.section("envelopes")[own.get("envelope", error.envelope)], scope)
     if rejected.condition == "unknown_route":
         tree = {**tree, "mock_error": _unknown_route(call)}
-    return Reply(error.status, {**headers(call, scope, "refusal"), **_own_headers(error, scope)}, Json(tree))
+    sent = {**headers(call, scope, "refusal"), **_own_headers(error, scope)}
+    if own.get("delivery", error.delivery) == "sse_when_accepted" and _takes_events(call):
+        data = json.dumps(tree, ensure_ascii=False, default=str)
+        return Reply(200, sent, Text(f"data: {data}\n\n".encode(), "text/event-stream"))
+    return Reply(int(own.get("status", error.status)), sent, Json(tree))
+
+
+def _takes_events(call: Call) -> bool:
+    return "text/event-stream" in call.request.headers.get("accept", "").lower()
 
 
 def _fields(call: Call, error: ErrorReply, rejected: Rejected) -> dict[str, Any]:
     fields = {
         "message": _message(call, error, rejected),
         "status": error.status,
+        "status_text": str(error.status),
         "seconds": _seconds(call, rejected),
     }
     if rejected.parameter is not None:
@@ -59,7 +71,7 @@ def _message(call: Call, error: ErrorReply, rejected: Rejected) -> str:
         "parameter": rejected.parameter or "",
         "seconds": _seconds(call, rejected),
     }
-    return _PLACE.sub(lambda found: str(facts[found[1]]), template)
+    return _PLACE.sub(lambda found: str(facts[found[1]]) if found[1] else found[0][0], template)
 
 
 def _own_headers(error: ErrorReply, scope: Scope) -> dict[str, str]:

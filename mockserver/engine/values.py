@@ -16,7 +16,10 @@ from mockserver.contract.compose import Terms
 from mockserver.engine.call import Call
 from mockserver.engine.exchange import Base64
 from mockserver.engine.hosting import secret_of, sign
+from mockserver.engine.listings import page_of, parameter_fields, visible_models
+from mockserver.engine.records import Record
 from mockserver.engine.limits import Allowance, untouched
+from mockserver.imaging.spec import RenderSpec
 
 
 class _Absent:
@@ -33,6 +36,10 @@ class Scope:
 
     call: Call
     index: int = 0
+    partial: int = 0
+    number: int = 0
+    event: str = ""
+    record: Record | None = None
     model: Model | None = None
     terms: Terms | None = None
     error: dict[str, Any] | None = None
@@ -71,18 +78,46 @@ def _b64(scope: Scope, _: str) -> Any:
     return ABSENT if plan is None or plan.hosted else Base64(plan.specs[scope.index])
 
 
+def _streamed(scope: Scope, _: str) -> Any:
+    plan = scope.call.plan
+    if plan is None:
+        return ABSENT
+    spec, partials = plan.specs[scope.index], int(scope.call.in_role("partials") or 0)
+    return Base64(replace(spec, partial=scope.partial, partials=partials) if scope.partial else spec)
+
+
 def _url(scope: Scope, _: str) -> Any:
     plan, call = scope.call.plan, scope.call
     if plan is None or not plan.hosted:
         return ABSENT
     spec = plan.specs[scope.index]
-    hosting = call.terms.section("hosted_images")
-    if hosting["style"] == "data_uri":
+    if call.terms.section("hosted_images")["style"] == "data_uri":
         return Base64(spec, f"data:{spec.content_type};base64,")
+    return hosted_address(call, spec)
+
+
+def hosted_address(call: Call, spec: RenderSpec) -> str:
+    """The address at which this server serves a picture until it expires."""
+    hosting = call.terms.section("hosted_images")
     expires = call.now + int(hosting["lifetime"])
     token = sign(spec, expires, secret_of(call.world.site.settings.seed, call.provider.id))
     path = str(hosting["path"]).replace("{token}", token)
     return call.request.origin + path.replace("{format}", spec.format)
+
+
+def _kind(scope: Scope, _: str) -> str:
+    plan = scope.call.plan
+    return "url" if plan is not None and plan.hosted else "file"
+
+
+def _media_type(scope: Scope, _: str) -> Any:
+    plan = scope.call.plan
+    return ABSENT if plan is None else plan.specs[scope.index].content_type
+
+
+def _file_name(scope: Scope, _: str) -> Any:
+    address = _url(scope, "")
+    return address.rpartition("/")[2] if isinstance(address, str) else ABSENT
 
 
 def _revised(scope: Scope, _: str) -> Any:
@@ -131,6 +166,47 @@ def _listed(schema: dict[str, Any]) -> dict[str, Any]:
         shown = {"type": schema.get("type", "string")}
         shown |= {short: schema[key] for key, short in (("minimum", "min"), ("maximum", "max")) if key in schema}
     return shown | {key: schema[key] for key in ("default",) if key in schema}
+
+
+def _fields(scope: Scope, _: str) -> list[dict[str, Any]]:
+    return parameter_fields(_terms_of(scope))
+
+
+def _names(scope: Scope, _: str) -> list[str]:
+    return [field["name"] for field in _fields(scope, "")]
+
+
+def _defaults(scope: Scope, _: str) -> dict[str, Any]:
+    return {field["name"]: field["default"] for field in _fields(scope, "") if "default" in field}
+
+
+def _page(scope: Scope, last: str) -> Any:
+    page = page_of(scope.call)
+    if page is None:
+        return ABSENT
+    if last == "total":
+        return sum(1 for _ in visible_models(scope.call))
+    return {"number": page.number, "size": page.size}.get(last, ABSENT)
+
+
+def _record(scope: Scope, last: str) -> Any:
+    record = scope.record or scope.call.record
+    if record is None:
+        return ABSENT
+    if last == "fresh_url":
+        return ABSENT if record.spec is None else hosted_address(scope.call, record.spec)
+    return {
+        "id": record.id, "created_at": record.created_at, "status": record.status, "model": record.model,
+        "prompt": record.prompt, "url": record.url, "error": record.error,
+    }.get(last, ABSENT)
+
+
+def _records(scope: Scope, last: str) -> Any:
+    page = scope.call.page
+    if page is None:
+        return ABSENT
+    ids = [record.id for record in page.records] or [None]
+    return {"has_more": page.has_more, "first_id": ids[0], "last_id": ids[-1]}.get(last, ABSENT)
 
 
 def _edits(scope: Scope, _: str) -> bool:
@@ -254,6 +330,15 @@ VALUES: dict[str, Value] = {
     "background": Value(_background, {"enum": ["transparent", "opaque"]}, "whether the picture is transparent"),
     "it.b64_json": Value(_b64, {"type": "string", "contentEncoding": "base64"}, "the picture in base64; absent where an address was asked for"),
     "it.url": Value(_url, _TEXT, "the picture's address; absent where base64 was asked for"),
+    "it.streamed": Value(_streamed, {"type": "string", "contentEncoding": "base64"}, "the picture of a stream's event in base64, whole or partial"),
+    "event.name": Value(lambda scope, _: scope.event, _TEXT, "the name of the stream's event"),
+    "event.number": Value(lambda scope, _: scope.number, _INTEGER, "the event's place in the stream, from 0"),
+    "event.partial_index": Value(lambda scope, _: scope.partial - 1, _INTEGER, "the partial picture's place, from 0"),
+    "record.*": Value(_record, _ANY, "a fact of an image record: id, created_at, status, model, prompt, url, fresh_url, error"),
+    "records.*": Value(_records, _ANY, "of a list of records: has_more, first_id, last_id"),
+    "it.kind": Value(_kind, {"enum": ["url", "file"]}, "how the picture comes: by its address, or in the reply"),
+    "it.content_type": Value(_media_type, _TEXT, "the picture's media type, such as image/png"),
+    "it.filename": Value(_file_name, _TEXT, "the last part of the picture's address; absent where there is none"),
     "it.index": Value(lambda scope, _: scope.index, _INTEGER, "the picture's place in its batch, from 0"),
     "it.revised_prompt": Value(_revised, _TEXT, "the prompt as the provider says it used it"),
     "model.id": Value(_model_id, _TEXT, "the model's id, as asked for"),
@@ -262,6 +347,10 @@ VALUES: dict[str, Value] = {
     "model.owned_by": Value(lambda scope, _: _terms_of(scope).data.get("owned_by", scope.call.provider.id), _TEXT, "the model's owner"),
     "model.listing.*": Value(_listing, _ANY, "a constant that the model's definition gives for listings"),
     "model.parameters": Value(_parameters, {"type": "object"}, "the model's listed parameters with values, bounds and defaults"),
+    "model.parameter_fields": Value(_fields, {"type": "array"}, "the model's listed parameters as a list of entries with name, type and limits"),
+    "model.parameter_names": Value(_names, {"type": "array"}, "the names of the model's listed parameters"),
+    "model.parameter_defaults": Value(_defaults, {"type": "object"}, "the defaults of the model's listed parameters"),
+    "page.*": Value(_page, _INTEGER, "the listing's page: number, size, total of all pages"),
     "model.edits": Value(_edits, {"type": "boolean"}, "whether the model edits pictures"),
     "model.references": Value(_references, _INTEGER, "how many input pictures the model takes at most"),
     "model.min_level": Value(_model_fact("min_level"), _TEXT, "the lowest account level that may use the model"),

@@ -15,6 +15,7 @@ from mockserver.contract.compose import Terms, terms
 from mockserver.engine.journal import Journal
 from mockserver.engine.ledger import Ledger
 from mockserver.engine.limits import Budgets
+from mockserver.engine.records import InputStore, Records
 from mockserver.settings import Settings
 
 
@@ -78,6 +79,8 @@ class World:
     journal: Journal = field(default_factory=Journal)
     ledger: Ledger = field(default_factory=Ledger)
     budgets: Budgets = field(default_factory=Budgets)
+    records: Records = field(default_factory=Records)
+    inputs: InputStore = field(default_factory=InputStore)
 
     def next_id(self) -> int:
         """The number of the next exchange, from 1."""
@@ -95,4 +98,6 @@ class World:
         self.journal = Journal()
         self.ledger = Ledger()
         self.budgets = Budgets()
+        self.records = Records()
+        self.inputs = InputStore()
         self.clock.fix(self.site.settings.fixed_time)

@@ -1,0 +1,7 @@
+"""Pictures: from a `RenderSpec` to a finished PNG, WebP or JPEG, and back to the receipt inside.
+
+A placeholder is described as a short program of row differences (`scene`), and the writers (`png`,
+`webp`) turn that program into a file without forming its pixels and without a compressor, so the
+same spec gives the same bytes everywhere. `paint.paint` is the way in. Nothing here knows a
+provider's rules, reads a request or opens a socket.
+"""

@@ -1,0 +1,83 @@
+"""What the caption says and where it stands: size, model, provider, seed, index, prompt.
+
+A dark bar along the lower edge, as wide as the picture, with two lines about the picture and up to
+two lines of its prompt. Pictures without room for readable text have none. Decides the layout
+only; `scene` puts it into the row program.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mockserver.imaging.lettering import CELL_WIDTH, LINE_HEIGHT
+from mockserver.imaging.palette import DIM_INK, INK
+from mockserver.imaging.program import Tint
+from mockserver.imaging.spec import RenderSpec
+
+MARK_TEXTS = ("AI generated", "AI")
+"""What the watermark says, where there is room for it."""
+
+_SMALLEST_WIDTH, _SMALLEST_HEIGHT = 96, 48
+_PROMPT_LINES = 2
+_MARGIN = 5
+
+
+class Caption(NamedTuple):
+    """The bar from row `top` to the lower edge; every dot of a letter has `scale` pixels."""
+
+    top: int
+    scale: int
+    lines: tuple[tuple[str, Tint], ...]
+
+    @property
+    def left(self) -> int:
+        """The column where every line starts."""
+        return _MARGIN * self.scale
+
+    @property
+    def first_line(self) -> int:
+        """The row where the first line starts; the next ones follow every `LINE_HEIGHT` dots."""
+        return self.top + (_MARGIN + 1) * self.scale
+
+
+def caption(spec: RenderSpec) -> Caption | None:
+    """The caption of a picture, or None where there is no room."""
+    if spec.width < _SMALLEST_WIDTH or spec.height < _SMALLEST_HEIGHT:
+        return None
+    scale = letter_scale(spec)
+    columns = (spec.width // scale - 2 * _MARGIN) // CELL_WIDTH
+    room = (spec.height * 9 // 20 // scale - 2 * _MARGIN) // LINE_HEIGHT
+    lines = _lines(spec, columns)[: max(1, room)]
+    height = (len(lines) * LINE_HEIGHT + 2 * _MARGIN) * scale
+    return Caption(spec.height - height, scale, tuple(lines))
+
+
+def letter_scale(spec: RenderSpec) -> int:
+    """Pixels per dot of a letter: about forty characters to a line of a square picture."""
+    return max(1, min(spec.width // 240, spec.height // 180))
+
+
+def _lines(spec: RenderSpec, columns: int) -> list[tuple[str, Tint]]:
+    size = f"{spec.width}x{spec.height}  {spec.model}"
+    origin = f"{spec.provider}  seed {spec.seed}  #{spec.index}"
+    if spec.partial:
+        origin += f"  partial {spec.partial} of {spec.partials}"
+    lines = [(_cut(line, columns), INK) for line in (size, origin)]
+    return lines + [(line, DIM_INK) for line in wrapped(spec.prompt, columns, _PROMPT_LINES)]
+
+
+def wrapped(text: str, columns: int, count: int) -> list[str]:
+    """At most `count` lines of at most `columns` characters, broken at spaces where there are."""
+    rest = " ".join(text.split())
+    lines: list[str] = []
+    while rest and len(lines) < count - 1:
+        head = rest[: columns + 1]
+        end = head.rfind(" ") if len(rest) > columns else len(rest)
+        line = rest[: end if end > 0 else columns]
+        lines.append(line)
+        rest = rest[len(line) :].lstrip()
+    return [*lines, _cut(rest, columns)] if rest else lines
+
+
+def _cut(text: str, columns: int) -> str:
+    return text if len(text) <= columns else text[: max(0, columns - 1)].rstrip() + "…"

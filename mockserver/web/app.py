@@ -1,0 +1,179 @@
+"""The ASGI application: every request to a provider, a control path, or nowhere.
+
+It is a Starlette application whose router sees control paths only. A request to a provider takes the
+short way (`_play`): routing, middleware and request objects would cost more than the engine does.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from urllib.parse import parse_qsl, quote
+
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from mockserver.catalog.load import Catalog
+from mockserver.engine.exchange import Exchange, Request
+from mockserver.engine.journal import Delivery
+from mockserver.engine.pipeline import handle
+from mockserver.engine.world import Site, World
+from mockserver.errors import DefinitionError
+from mockserver.settings import Settings
+from mockserver.web.access import require_access
+from mockserver.web.address import Address, Addresses
+from mockserver.web.body import ClientGone, read_body
+from mockserver.web.control import CONTROL_FAILURES, control_routes
+from mockserver.web.mock_error import MockError, mock_error_body, mock_error_headers
+from mockserver.web.pictures import Pictures
+from mockserver.web.reply import (
+    OPEN_TO_BROWSERS,
+    Message,
+    message,
+    preflight,
+    reply_message,
+    send_message,
+)
+from mockserver.web.worlds import Worlds
+
+_LOG = logging.getLogger("imgmock")
+_CLOSE = (b"connection", b"close")
+
+LogExchange = Callable[[World, Exchange, Delivery], None]
+
+
+def create_app(
+    catalog: Catalog,
+    settings: Settings,
+    *,
+    clock: Callable[[], float] = time.time,
+    log: LogExchange | None = None,
+) -> MockApp:
+    """The application that plays the providers of `catalog`; `log` is told of every exchange."""
+    return MockApp(catalog, settings, clock, log)
+
+
+class MockApp(Starlette):
+    """An ASGI application; one serves any number of namespaces."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        settings: Settings,
+        clock: Callable[[], float],
+        log: LogExchange | None,
+    ) -> None:
+        super().__init__(routes=control_routes(), exception_handlers=CONTROL_FAILURES)
+        self.router.redirect_slashes = False
+        self.settings = settings
+        self.catalog = catalog
+        self.worlds = Worlds(Site(catalog, settings), clock)
+        self.pictures = Pictures()
+        self._addresses = Addresses(catalog, settings)
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        try:
+            address = self._addresses.read(_raw_path(scope), headers, scope["scheme"], _server(scope))
+            _refuse_fault(address)
+            if address.provider is None:
+                await self._control(address, headers, scope, receive, send)
+            elif scope["method"] == "OPTIONS":
+                await send_message(preflight(headers), send)
+            else:
+                await self._play(address, headers, scope, receive, send)
+        except MockError as error:
+            await send_message(_answer(error, scope), send)
+        except ClientGone:
+            return
+        except Exception as error:
+            _LOG.exception("a defect of imgmock: %s %s", scope["method"], scope["path"])
+            await send_message(_answer(_defect(error), scope), send)
+
+    async def _play(
+        self, address: Address, headers: dict[str, str], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """A request to a provider: read, decided by the engine, painted, sent, noted."""
+        body = await read_body(scope["method"], headers, receive, self.settings.max_body_bytes)
+        world = self.worlds.get(address.namespace)
+        journal = world.journal
+        exchange = handle(
+            Request(
+                provider=address.provider or "",
+                method=scope["method"],
+                path=address.path,
+                query=_query(scope["query_string"]),
+                headers=headers,
+                origin=address.origin,
+                content_type=body.content_type,
+                body=body.value,
+                parts=body.parts,
+                problem=body.problem,
+                at=world.clock.now(),
+                size=body.size,
+            ),
+            world,
+        )
+        reply = await reply_message(exchange, self.pictures)
+        if not body.read and "expect" in headers:
+            # The client still waits to be asked for a body; nothing else can follow on this connection.
+            reply.headers.append(_CLOSE)
+        delivery = await _deliver(reply, scope, send)
+        journal.note_delivery(exchange.id, delivery)
+        if self._log is not None:
+            self._log(world, exchange, delivery)
+
+    async def _control(
+        self, address: Address, headers: dict[str, str], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """A control path, by Starlette's routing, with the namespace already taken off."""
+        require_access(self.settings, headers, scope.get("client"), address.path)
+        inner = {**scope, "path": address.path, "root_path": "", "imgmock.address": address}
+        inner["imgmock.world"] = self.worlds.get(address.namespace)
+        await super().__call__(inner, receive, send)
+
+
+async def _deliver(reply: Message, scope: Scope, send: Send) -> Delivery:
+    transport = scope.get("extensions", {}).get("imgmock.transport")
+    if transport is not None and transport.is_closing():
+        return Delivery("client_gone", 0)
+    await send_message(reply, send)
+    return Delivery("sent", len(reply.body))
+
+
+def _refuse_fault(address: Address) -> None:
+    if address.fault is not None:
+        raise MockError(400, f"faults: unknown fault '{address.fault}'", "no faults are defined")
+
+
+def _defect(error: Exception) -> MockError:
+    if isinstance(error, DefinitionError):
+        return MockError(500, f"a definition cannot be served: {error}", "imgmock check PATH names every problem")
+    told = f"a defect of imgmock: {type(error).__name__}"
+    return MockError(500, told, "the server's log has the details; please report them")
+
+
+def _answer(error: MockError, scope: Scope) -> Message:
+    headers = [*OPEN_TO_BROWSERS, *mock_error_headers(error), (b"content-type", b"application/json")]
+    return message(error.status, headers, mock_error_body(error), scope["method"])
+
+
+def _raw_path(scope: Scope) -> str:
+    raw = scope.get("raw_path")
+    return raw.decode("latin-1") if raw else quote(scope["path"])
+
+
+def _server(scope: Scope) -> str:
+    host, port = scope.get("server") or ("localhost", None)
+    host = f"[{host}]" if ":" in host else host
+    return host if port is None else f"{host}:{port}"
+
+
+def _query(text: bytes) -> dict[str, str]:
+    return dict(parse_qsl(text.decode("latin-1"), keep_blank_values=True)) if text else {}

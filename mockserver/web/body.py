@@ -1,0 +1,196 @@
+"""The body of a request: read with a cap, and decoded strictly, as JSON or as a form.
+
+What cannot be read becomes a BodyProblem that travels with the request, so that route and key are
+judged first, as real servers do. Content types that nobody reads here are passed on undecoded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.contract.validate import clean
+from mockserver.engine.exchange import BodyProblem, Part
+from mockserver.web.forms import FORM, MULTIPART, FormProblem, File, read_multipart, read_urlencoded, with_facts
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
+_MOST_LEVELS = 100
+# Anything longer has no value as a float, and every comparison with one would have to fear that.
+_MOST_DIGITS = 300
+
+
+class ClientGone(Exception):
+    """The client went away before its request was complete: there is nobody to answer."""
+
+
+class _TooLarge(Exception):
+    """Carries how many bytes were read or announced."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A decoded body: a JSON value or the parts of a form, or why it is neither."""
+
+    content_type: str = ""
+    value: Any = None
+    parts: tuple[Part, ...] = ()
+    problem: BodyProblem | None = None
+    size: int = 0
+    read: bool = True
+
+
+async def read_body(
+    method: str, headers: Mapping[str, str], receive: Receive, most_bytes: int
+) -> Body:
+    """The body of a request with these headers. Raises ClientGone where it never ends."""
+    content_type = media_type(headers.get("content-type", ""))
+    if method in _WITHOUT_BODY:
+        empty = headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers
+        return Body(content_type, read=empty)
+    try:
+        data = await read_bytes(headers, receive, most_bytes)
+    except _TooLarge as over:
+        problem = BodyProblem("body_too_large", value=str(over.size), limit=str(most_bytes))
+        return Body(content_type, problem=problem, size=over.size, read=False)
+    coding = headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("", "identity"):
+        problem = BodyProblem("unsupported_media_type", f"content encoding {clean(coding)}", "identity")
+        return Body(content_type, problem=problem, size=len(data))
+    return await _decoded(content_type, headers.get("content-type", ""), data)
+
+
+async def read_bytes(headers: Mapping[str, str], receive: Receive, most_bytes: int) -> bytes:
+    """All bytes of a body. Raises ClientGone, or an exception where there are more than `most_bytes`."""
+    announced = headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > most_bytes:
+        raise _TooLarge(int(announced))
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body"):
+        chunks = [message.get("body", b"")]
+    else:
+        chunks = await _chunks(message, receive, most_bytes)
+    data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    if len(data) > most_bytes:
+        raise _TooLarge(len(data))
+    return data
+
+
+async def _chunks(message: Any, receive: Receive, most_bytes: int) -> list[bytes]:
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        if message["type"] != "http.request":
+            raise ClientGone
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if not message.get("more_body"):
+            return chunks
+        if size > most_bytes:
+            raise _TooLarge(size)
+        message = await receive()
+
+
+def media_type(content_type: str) -> str:
+    """`Application/JSON; charset=utf-8` → `application/json`."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+async def _decoded(content_type: str, whole: str, data: bytes) -> Body:
+    size = len(data)
+    try:
+        if content_type in ("", "application/json") or content_type.endswith("+json"):
+            return Body(content_type, value=parse_json(data), size=size)
+        if content_type == MULTIPART:
+            return Body(content_type, parts=await _with_files(read_multipart(whole, data)), size=size)
+        if content_type == FORM:
+            return Body(content_type, parts=tuple(read_urlencoded(data)), size=size)
+    except (JsonProblem, FormProblem) as problem:
+        return Body(content_type, problem=BodyProblem("malformed_body", str(problem)), size=size)
+    return Body(content_type, size=size)
+
+
+async def _with_files(parts: list[Part | File]) -> tuple[Part, ...]:
+    # Judging a picture may decode it, which takes too long for the loop that everybody shares.
+    if any(isinstance(part, File) for part in parts):
+        return await asyncio.to_thread(with_facts, parts)
+    return with_facts(parts)
+
+
+class JsonProblem(Exception):
+    """Why bytes are not the JSON that is wanted, as a phrase."""
+
+
+def parse_json(data: bytes) -> Any:
+    """A JSON value, strictly: UTF-8, no NaN, no name twice, not too deep. Raises JsonProblem."""
+    if not data.strip():
+        raise JsonProblem("an empty body")
+    try:
+        value = _DECODER.decode(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise JsonProblem(f"it is not UTF-8 (byte {error.start})") from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise JsonProblem(f"it is not JSON ({error.msg}: {place})") from error
+    except RecursionError as error:
+        raise JsonProblem(_TOO_DEEP) from error
+    if data.count(b"[") + data.count(b"{") > _MOST_LEVELS and _is_too_deep(value):
+        raise JsonProblem(_TOO_DEEP)
+    return value
+
+
+_TOO_DEEP = f"it is nested more than {_MOST_LEVELS} levels deep"
+
+
+def _is_too_deep(value: Any) -> bool:
+    layer = [value]
+    for _ in range(_MOST_LEVELS + 1):
+        layer = [
+            inner
+            for outer in layer
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not layer:
+            return False
+    return True
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise JsonProblem(f"the name '{clean(twice)}' stands twice in one object")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise JsonProblem(f"it is not JSON ({name} is no number)")
+
+
+def _whole(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise JsonProblem(f"a number has more than {_MOST_DIGITS} digits")
+    return int(text)
+
+
+def _real(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise JsonProblem(f"the number {clean(text)} is out of range")
+    return number
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_whole, parse_float=_real
+)
