@@ -17,6 +17,7 @@ from mockserver.catalog.yaml import Located, Mark
 from mockserver.contract.quick import Check, quick_check
 
 REMOVE = "$remove"
+_EMPTY = Located()
 
 
 def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Located:
@@ -66,6 +67,7 @@ class Contract:
     check: Check | None
     marks: dict[tuple[str, str], Mark]
     roles: dict[str, str]
+    players: dict[str, str]
     defaults: dict[str, Any]
     combinations: tuple[Combination, ...]
     ignored: Mapping[str, Mark]
@@ -75,7 +77,7 @@ class Contract:
 
     def named(self, role: str) -> str | None:
         """The first parameter that plays a role, such as `n` for `count`."""
-        return next((name for name, played in self.roles.items() if played == role), None)
+        return self.players.get(role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Terms:
     def section(self, name: str) -> Located:
         """A mapping of the definition, empty where it is absent."""
         found = self.data.get(name)
-        return found if isinstance(found, Located) else Located()
+        return found if isinstance(found, Located) else _EMPTY
 
     def mark(self, *path: str) -> Mark | None:
         """Where the value at `path` was written, or the nearest key above it."""
@@ -124,7 +126,7 @@ class Terms:
     def operation(self, operation: str) -> Located:
         """What the definition says about one operation: its forms and own parameters."""
         found = self.section("operations").get(operation)
-        return found if isinstance(found, Located) else Located()
+        return found if isinstance(found, Located) else _EMPTY
 
     def contract(self, operation: str, form: str = "") -> Contract:
         """The contract of an operation as one of its forms (a content type) has it, composed once."""
@@ -254,7 +256,8 @@ def compose(these: Terms, operation: str, form: str = "") -> Contract:
     ignored = {name: pool.marks[name] for name in pool if name not in parameters}
     inert = {name: tuple(one["x-inert"]) for name, one in parameters.items() if "x-inert" in one}
     return Contract(
-        operation, schema, quick_check(schema), marks, roles, defaults,
+        operation, schema, quick_check(schema), marks, roles,
+        {role: name for name, role in reversed(roles.items())}, defaults,
         tuple(_combinations(these, parameters)), ignored, inert, refuses,
         these.data.get("unknown_parameters") == "accept",
     )

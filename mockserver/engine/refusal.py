@@ -31,7 +31,7 @@ def refuse(call: Call, rejected: Rejected) -> Reply:
     sent = {**headers(call, scope, "refusal"), **_own_headers(error, scope)}
     if own.get("delivery", error.delivery) == "sse_when_accepted" and _takes_events(call):
         data = json.dumps(tree, ensure_ascii=False, default=str)
-        return Reply(200, sent, Text(f"data: {data}\n\n".encode(), "text/event-stream"))
+        return Reply(200, sent, Text(f"data: {data}\n\n".encode("utf-8", "replace"), "text/event-stream"))
     return Reply(int(own.get("status", error.status)), sent, Json(tree))
 
 
@@ -44,6 +44,7 @@ def _fields(call: Call, error: ErrorReply, rejected: Rejected) -> dict[str, Any]
         "message": _message(call, error, rejected),
         "status": error.status,
         "status_text": str(error.status),
+        "parameter_or_null": rejected.parameter,
         "seconds": _seconds(call, rejected),
     }
     if rejected.parameter is not None:

@@ -17,7 +17,7 @@ from mockserver.imaging.program import Piece, Span, Tint, added, in_order, taken
 from mockserver.imaging.shapes import Disc
 from mockserver.imaging.spec import RenderSpec
 
-BANDS = 112
+BANDS = 128
 """At most so many steps of colour along each edge: more cannot be told apart."""
 DISC_STEPS = 512
 """At most so many steps along the height of a disc."""
@@ -64,10 +64,8 @@ class Composition(NamedTuple):
             disc.add_edges(spans, end)
         shifts = {y: step for y, step in self.down.steps().items() if y < end}
         still = (0,) * len(self.corner)
-        return {
-            y: (shifts.get(y, still), in_order(spans.get(y, [])))
-            for y in sorted(shifts.keys() | spans.keys())
-        }
+        rows = sorted(shifts.keys() | spans.keys())
+        return {y: (shifts.get(y, still), in_order(spans.get(y, []))) for y in rows}
 
 
 def compose(spec: RenderSpec) -> Composition:
@@ -104,8 +102,7 @@ def _band(spec: RenderSpec, length: int) -> int:
 
 
 def _discs(spec: RenderSpec, digest: bytes, whole: Tint) -> tuple[Disc, ...]:
-    cell = mosaic(spec)
-    grain = cell or -(-spec.height // DISC_STEPS)
+    grain = mosaic(spec) or -(-spec.height // DISC_STEPS)
     edge = min(spec.width, spec.height)
     discs = []
     for number, tint in enumerate(_tints(whole)[: _shown(spec)]):
@@ -115,13 +112,12 @@ def _discs(spec: RenderSpec, digest: bytes, whole: Tint) -> tuple[Disc, ...]:
         y = spec.height * (10 * 255 + down * 66) // 25500
         discs.append(
             Disc(
-                x=x - x % cell if cell else x,
+                x=x - x % grain,
                 y=y - y % grain,
                 radius=edge * (smallest + size % spread) // 100,
                 tint=(*tint, alpha) if spec.transparent else tint,
                 width=spec.width,
                 grain=grain,
-                column_grain=cell or 1,
             )
         )
     return tuple(discs)

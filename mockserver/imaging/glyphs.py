@@ -157,7 +157,7 @@ _ACCENTS = {
     "`": (".#...", "..#.."),
     "^": ("..#..", ".#.#."),
     "~": (".#.#.", "#.#.."),
-    "¨": (".....", ".#.#."),
+    "¨": (".#.#.", "....."),
     "°": ("..#..", "..#.."),
 }
 _ACCENTED = {
@@ -171,7 +171,7 @@ _ACCENTED = {
 # What stands for a sign without a drawing of its own; capitals go without their accents.
 _STAND_INS = str.maketrans(
     "‘’‚“”„–—−•ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝç\u00a0\t\n",
-    "'','\"\"---·AAAAAACEEEEIIIINOOOOOUUUUYc   ",
+    '\'\',"""---·AAAAAACEEEEIIIINOOOOOUUUUYc   ',
 )
 
 

@@ -27,9 +27,13 @@ def paint(spec: RenderSpec) -> bytes:
 
 
 def needs_pillow(spec: RenderSpec) -> bool:
-    """Whether `paint` takes long enough to belong in a worker thread: JPEG and lossy WebP."""
-    is_lossy = spec.compression is not None and spec.compression < 100
-    return spec.format == "jpeg" or (spec.format == "webp" and is_lossy)
+    """Whether painting takes long enough for a worker thread: edits, JPEG and lossy WebP."""
+    return bool(spec.edit) or spec.format == "jpeg" or is_lossy_webp(spec)
+
+
+def is_lossy_webp(spec: RenderSpec) -> bool:
+    """Whether the picture is a WebP below the compression of 100, which loses nothing."""
+    return spec.format == "webp" and spec.compression is not None and spec.compression < 100
 
 
 def _written(spec: RenderSpec, program: Program, receipt: str) -> bytes:
@@ -43,7 +47,7 @@ def _written(spec: RenderSpec, program: Program, receipt: str) -> bytes:
         return jpeg(program, receipt, spec.compression)
     from mockserver.imaging.xmp import xmp_packet
 
-    if needs_pillow(spec):
+    if is_lossy_webp(spec):
         from mockserver.imaging.jpeg import lossy_webp
 
         return lossy_webp(program, xmp_packet(receipt), spec.compression or 0)

@@ -21,11 +21,12 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
 
 from mockserver.imaging.bits import packed
 from mockserver.imaging.deflate import deflate_code
 from mockserver.imaging.png_lettering import lettered_rows
-from mockserver.imaging.program import Program, Row, TextLine, Tint
+from mockserver.imaging.program import Program, Span, TextLine, Tint
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _TRUE_COLOUR = {3: 2, 4: 6}
@@ -111,13 +112,13 @@ class _Stream:
         program = self._program
         self._filter_bytes()
         self._first_row()
-        for row in program.rows:
-            self._skip_to(row.y)
-            shades = self._shades_for(row.shift)
+        for y, shift, spans in program.rows:
+            self._skip_to(y)
+            shades = self._shades_for(shift)
             if shades.is_still:
-                self._still_row(row, shades)
+                self._still_row(y, spans, shades)
             else:
-                self._shifted_row(row, shades)
+                self._shifted_row(y, spans, shades)
         for line in program.text:
             self._text_line(line)
         self._skip_to(program.height)
@@ -166,13 +167,13 @@ class _Stream:
         self._b2 += 2 * b
         self._next = 1
 
-    def _still_row(self, row: Row, shades: _Shades) -> None:
+    def _still_row(self, y: int, spans: Sequence[Span], shades: _Shades) -> None:
         """A row that differs in its spans only."""
         runs, blanks = self._runs, self._blanks
-        bits = [self._up]
-        append = bits.append
+        append = self._bits.append
+        append(self._up)
         done = sums = moments = inner = 0
-        for x, count, tint in row.spans:
+        for x, count, tint in spans:
             if x > done:
                 append(blanks[x - done])
             shade, total, twice = shades[tint]
@@ -185,19 +186,18 @@ class _Stream:
             inner += count * twice
         if self._program.width > done:
             append(blanks[self._program.width - done])
-        self._bits += bits
-        self._check(row.y, sums, moments, inner)
+        self._check(y, sums, moments, inner)
 
-    def _shifted_row(self, row: Row, shades: _Shades) -> None:
+    def _shifted_row(self, y: int, spans: Sequence[Span], shades: _Shades) -> None:
         """A row that differs everywhere."""
         width, runs, ground = self._program.width, self._runs, shades.bits
-        bits = [self._up]
-        append = bits.append
+        append = self._bits.append
+        append(self._up)
         sums = width * shades.sum
         moments = sums * width
         inner = width * shades.twice
         done = 0
-        for x, count, tint in row.spans:
+        for x, count, tint in spans:
             if x > done:
                 append(ground)
                 append(runs[x - done])
@@ -212,8 +212,7 @@ class _Stream:
         if width > done:
             append(ground)
             append(runs[width - done])
-        self._bits += bits
-        self._check(row.y, sums, moments, inner)
+        self._check(y, sums, moments, inner)
 
     def _check(self, y: int, sums: int, moments: int, inner: int) -> None:
         """The checksum's share of a row: the sums over its runs of n*S, n*S*(2x+n) and 2*n*Q."""

@@ -21,15 +21,11 @@ Piece = tuple[int, Tint]
 """x, and the colour from there to the next piece."""
 
 
-class Row(NamedTuple):
-    """Row `y` is the row above plus `shift` everywhere, plus the spans' own differences.
+Row = tuple[int, Tint, Sequence[Span]]
+"""y, shift, spans: row `y` is the row above plus `shift` everywhere, plus the spans' own tints.
 
-    The spans are in order and do not overlap.
-    """
-
-    y: int
-    shift: Tint
-    spans: Sequence[Span]
+The spans are in order and do not overlap. A plain tuple, because a picture has hundreds of them.
+"""
 
 
 class TextLine(NamedTuple):

@@ -11,7 +11,7 @@ from mockserver.imaging.composition import Composition, compose
 from mockserver.imaging.lettering import CELL_WIDTH, LINE_HEIGHT
 from mockserver.imaging.palette import INK, PAPER
 from mockserver.imaging.plate import Changes, Plate, lay, settled, write
-from mockserver.imaging.program import Program, Row, TextLine, Tint, taken
+from mockserver.imaging.program import Program, TextLine, Tint, taken
 from mockserver.imaging.spec import RenderSpec
 
 _MARK_MARGIN = 4
@@ -33,7 +33,7 @@ def scene(spec: RenderSpec) -> Program:
         height=spec.height,
         channels=4 if spec.transparent else 3,
         first=art.colours(0),
-        rows=[Row(y, shift, spans) for y, (shift, spans) in changes.items()],
+        rows=[(y, shift, spans) for y, (shift, spans) in changes.items()],
         text=_text(words, spec) if words else [],
         left=words.left if words else 0,
         scale=words.scale if words else 1,

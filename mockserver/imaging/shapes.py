@@ -2,7 +2,7 @@
 
 A translucent disc adds one tint to every pixel inside. Told row by row that is little: between two
 rows the inside grows or shrinks by a few pixels on the left and as many on the right. Rows are
-looked at every `grain` pixels only, where nobody sees the steps.
+looked at every `grain` pixels only, and columns as coarsely, where nobody sees the steps.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ Extent = tuple[int, int]
 class Disc(NamedTuple):
     """A disc around (`x`, `y`) on a picture of `width` pixels.
 
-    Its edge moves every `grain` rows, in steps of `column_grain` pixels; `y` is a multiple of the
-    former, and 0 <= x < width.
+    Its edge moves every `grain` rows by multiples of `grain` columns; `y` is a multiple of `grain`
+    as well, and 0 <= x < width.
     """
 
     x: int
@@ -31,11 +31,10 @@ class Disc(NamedTuple):
     tint: Tint
     width: int
     grain: int
-    column_grain: int = 1
 
     def extent(self, y: int) -> Extent | None:
         """The columns inside on row `y`, or None where the disc does not reach."""
-        outline = disc_outline(self.radius, self.grain, self.column_grain)
+        outline = disc_outline(self.radius, self.grain)
         place = (y - y % self.grain - self.y) // self.grain + len(outline) // 2
         half = outline[place] if 0 <= place < len(outline) else 0
         left, right = max(0, self.x - half), min(self.width, self.x + half)
@@ -43,7 +42,7 @@ class Disc(NamedTuple):
 
     def add_edges(self, rows: dict[int, list[Span]], end: int) -> None:
         """Add to the spans of `rows` what changes on the rows from 1 to `end` (excluded)."""
-        outline = disc_outline(self.radius, self.grain, self.column_grain)
+        outline = disc_outline(self.radius, self.grain)
         minus = tuple([-value for value in self.tint])
         x, y = self.x, self.y - (len(outline) // 2) * self.grain
         room = min(x, self.width - x)
@@ -73,12 +72,12 @@ class Disc(NamedTuple):
 
 
 @lru_cache(maxsize=128)
-def disc_outline(radius: int, grain: int, column_grain: int) -> tuple[int, ...]:
+def disc_outline(radius: int, grain: int) -> tuple[int, ...]:
     """Half the width of a disc (Pythagoras) every `grain` rows, from above it to below it.
 
     Begins and ends with 0, and the middle row is in the middle.
     """
     square = radius * radius
     halves = [isqrt(square - away * away) for away in range(0, radius + 1, grain)]
-    lower = [half - half % column_grain for half in halves]
+    lower = [half - half % grain for half in halves]
     return (0, *lower[:0:-1], *lower, 0)

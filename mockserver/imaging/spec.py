@@ -31,7 +31,8 @@ class RenderSpec:
     `index` and `prompt` are what the caption and the receipt say, with `prompt_sha256` (16 hex
     digits) for prompts longer than the 160 characters carried here. `compression` (0-100) is the
     quality of a JPEG and, below 100, of a lossy WebP; PNG takes no notice of it. `partial` counts
-    the earlier states of a picture from 1, out of `partials`; 0 is the finished picture.
+    the earlier states of a picture from 1, out of `partials`; 0 is the finished picture. `edit` (16
+    lower-case hex digits) is the key of the pictures an edit is made from; "" for all others.
     """
 
     width: int
@@ -49,6 +50,7 @@ class RenderSpec:
     watermark: bool = False
     partial: int = 0
     partials: int = 0
+    edit: str = ""
 
     def __post_init__(self) -> None:
         if self.format not in FORMATS:
@@ -63,6 +65,8 @@ class RenderSpec:
             raise ValueError(f"prompt: at most its first {LONGEST_PROMPT} characters")
         _require_hex("digest", self.digest, 64)
         _require_hex("prompt_sha256", self.prompt_sha256, 16)
+        if self.edit:
+            _require_hex("edit", self.edit, 16)
 
     @property
     def content_type(self) -> str:
@@ -73,13 +77,13 @@ class RenderSpec:
         """The spec in a few hundred bytes, the same on every Python; `from_token` reads it."""
         numbers = (self.width, self.height, self.index, self.partial, self.partials)
         compression = _NO_COMPRESSION if self.compression is None else self.compression
-        flags = int(self.transparent) | int(self.watermark) << 1
+        flags = int(self.transparent) | int(self.watermark) << 1 | int(bool(self.edit)) << 2
         return b"".join(
             (
                 bytes([_VERSION, FORMATS.index(self.format), flags, compression]),
                 *map(put_number, numbers),
                 put_signed(self.seed),
-                bytes.fromhex(self.digest + self.prompt_sha256),
+                bytes.fromhex(self.digest + self.prompt_sha256 + self.edit),
                 *map(put_text, (self.provider, self.model, self.prompt)),
             )
         )
@@ -98,11 +102,12 @@ class RenderSpec:
 
 def _read(reader: Reader) -> RenderSpec:
     version, form, flags, compression = reader.take(4)
-    if version != _VERSION or form >= len(FORMATS) or flags > 3:
+    if version != _VERSION or form >= len(FORMATS) or flags > 7:
         raise ValueError("not a picture token: unknown version, format or flags")
     width, height, index, partial, partials = (reader.number() for _ in range(5))
     seed = reader.signed()
     digest, prompt_sha256 = reader.take(32).hex(), reader.take(8).hex()
+    edit = reader.take(8).hex() if flags & 4 else ""
     provider, model, prompt = (reader.text() for _ in range(3))
     reader.finish()
     return RenderSpec(
@@ -121,6 +126,7 @@ def _read(reader: Reader) -> RenderSpec:
         watermark=bool(flags & 2),
         partial=partial,
         partials=partials,
+        edit=edit,
     )
 
 

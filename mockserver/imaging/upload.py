@@ -34,8 +34,15 @@ def inspect(data: bytes, declared: str | None, filename: str | None) -> dict[str
     `declared` is the content type that came with it. Never raises, whatever the bytes are.
     """
     facts: dict[str, Any] = {
-        "format": None, "bytes": len(data), "width": 0, "height": 0, "mode": None,
-        "alpha": False, "animated": False, "declared": declared, "filename": filename,
+        "format": None,
+        "bytes": len(data),
+        "width": 0,
+        "height": 0,
+        "mode": None,
+        "alpha": False,
+        "animated": False,
+        "declared": declared,
+        "filename": filename,
     }
     header = picture_header(data)
     if header is None:
@@ -52,14 +59,20 @@ def _no_picture(data: bytes) -> str:
     if not data:
         return "the file is empty"
     text = data[:256].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return "it is markup, not a picture" if text.startswith(b"<") else "it is no picture of a known format"
+    return (
+        "it is markup, not a picture"
+        if text.startswith(b"<")
+        else "it is no picture of a known format"
+    )
 
 
 def _looked_into(data: bytes, header: Header) -> dict[str, Any]:
     try:
         return _decoded(data, header.format)
     except Exception as error:  # Pillow's decoders raise nearly anything on broken files
-        problem = f"it begins as {header.format.upper()} and is broken: {error or type(error).__name__}"
+        problem = (
+            f"it begins as {header.format.upper()} and is broken: {error or type(error).__name__}"
+        )
         return {"format": None, "problem": problem}
 
 
@@ -71,8 +84,11 @@ def _decoded(data: bytes, name: str) -> dict[str, Any]:
     with Image.open(BytesIO(data), formats=[name.upper()]) as picture:
         width, height = picture.size
         facts: dict[str, Any] = {
-            "width": width, "height": height, "mode": picture.mode,
-            "alpha": picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info,
+            "width": width,
+            "height": height,
+            "mode": picture.mode,
+            "alpha": picture.mode in ("RGBA", "LA", "PA", "La", "RGBa")
+            or "transparency" in picture.info,
             "animated": bool(getattr(picture, "is_animated", False)),
         }
         if width * height > MOST_PIXELS:

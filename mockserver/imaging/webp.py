@@ -8,9 +8,10 @@ codes look like is in `vp8l`.
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 
 from mockserver.imaging.bits import number_bits, packed
-from mockserver.imaging.program import Program, Row, TextLine, Tint, added, taken
+from mockserver.imaging.program import Program, Span, TextLine, Tint, added, taken
 from mockserver.imaging.vp8l import VP8LCode, vp8l_code
 from mockserver.imaging.webp_lettering import lettered_rows
 
@@ -75,13 +76,13 @@ class _Stream:
         size = number_bits(program.width - 1, 14) + number_bits(program.height - 1, 14)
         self._bits.append(size + has_alpha + "000" + self._code.head[program.channels])
         self._first_row()
-        for row in program.rows:
-            self._skip_to(row.y)
-            shades = self._shades_for(row.shift)
+        for y, shift, spans in program.rows:
+            self._skip_to(y)
+            shades = self._shades_for(shift)
             if shades.is_still:
-                self._still_row(row, shades)
+                self._still_row(spans, shades)
             else:
-                self._shifted_row(row, shades)
+                self._shifted_row(spans, shades)
         for line in program.text:
             self._text_line(line)
         self._skip_to(program.height)
@@ -112,11 +113,11 @@ class _Stream:
             left = colour
         self._next = 1
 
-    def _still_row(self, row: Row, shades: _Shades) -> None:
+    def _still_row(self, spans: Sequence[Span], shades: _Shades) -> None:
         """A row that differs in its spans only; what is between them adds to the count."""
         append, runs, zero = self._bits.append, self._runs, self._zero
         same, done = self._same, 0
-        for x, count, tint in row.spans:
+        for x, count, tint in spans:
             same += x - done
             if same:
                 append(zero)
@@ -127,12 +128,12 @@ class _Stream:
             done = x + count
         self._same = same + self._program.width - done
 
-    def _shifted_row(self, row: Row, shades: _Shades) -> None:
+    def _shifted_row(self, spans: Sequence[Span], shades: _Shades) -> None:
         """A row that differs everywhere."""
         self._flush()
         append, runs, ground = self._bits.append, self._runs, shades.bits
         done = 0
-        for x, count, tint in row.spans:
+        for x, count, tint in spans:
             if x > done:
                 append(ground)
                 append(runs[x - done])

@@ -20,12 +20,14 @@ def require_access(
     if settings.control_token is not None:
         if not _has_token(settings.control_token, headers):
             raise MockError(
-                403, "control paths need the control token",
+                403,
+                "control paths need the control token",
                 "send Authorization: Bearer TOKEN or Mock-Control-Token: TOKEN",
             )
     elif not is_near(client, headers, settings.proxy_headers):
         raise MockError(
-            403, "control paths answer only to clients on the same machine",
+            403,
+            "control paths answer only to clients on the same machine",
             "start the server with --control-token to allow others",
         )
 

@@ -93,7 +93,9 @@ class Addresses:
         name = re.sub(r":\d*$", "", host).lower()
         found: str | None = None
         if not _is_local(name):
-            found = next((one.id for one in self._catalog if name in map(str.lower, one.hosts)), None)
+            found = next(
+                (one.id for one in self._catalog if name in map(str.lower, one.hosts)), None
+            )
         if len(self._by_host) >= _MOST_HOSTS:
             self._by_host.clear()
         self._by_host[host] = found

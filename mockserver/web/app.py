@@ -9,12 +9,15 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from difflib import get_close_matches
 from urllib.parse import parse_qsl, quote
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from mockserver.catalog.load import Catalog
+from mockserver.contract.validate import clean
 from mockserver.engine.exchange import Exchange, Request
 from mockserver.engine.journal import Delivery
 from mockserver.engine.pipeline import handle
@@ -24,11 +27,12 @@ from mockserver.settings import Settings
 from mockserver.web.access import require_access
 from mockserver.web.address import Address, Addresses
 from mockserver.web.body import ClientGone, read_body
-from mockserver.web.control import CONTROL_FAILURES, control_routes
+from mockserver.web.control import control_routes
 from mockserver.web.mock_error import MockError, mock_error_body, mock_error_headers
 from mockserver.web.pictures import Pictures
 from mockserver.web.reply import (
     OPEN_TO_BROWSERS,
+    TRANSPORT,
     Message,
     message,
     preflight,
@@ -64,7 +68,7 @@ class MockApp(Starlette):
         clock: Callable[[], float],
         log: LogExchange | None,
     ) -> None:
-        super().__init__(routes=control_routes(), exception_handlers=CONTROL_FAILURES)
+        super().__init__(routes=control_routes())
         self.router.redirect_slashes = False
         self.settings = settings
         self.catalog = catalog
@@ -78,9 +82,13 @@ class MockApp(Starlette):
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
         try:
-            address = self._addresses.read(_raw_path(scope), headers, scope["scheme"], _server(scope))
+            address = self._addresses.read(
+                _raw_path(scope), headers, scope["scheme"], _server(scope)
+            )
             _refuse_fault(address)
             if address.provider is None:
                 await self._control(address, headers, scope, receive, send)
@@ -134,13 +142,31 @@ class MockApp(Starlette):
     ) -> None:
         """A control path, by Starlette's routing, with the namespace already taken off."""
         require_access(self.settings, headers, scope.get("client"), address.path)
-        inner = {**scope, "path": address.path, "root_path": "", "imgmock.address": address}
+        inner = {
+            **scope,
+            "app": self,
+            "path": address.path,
+            "root_path": "",
+            "imgmock.address": address,
+        }
         inner["imgmock.world"] = self.worlds.get(address.namespace)
-        await super().__call__(inner, receive, send)
+        try:
+            await self.router(inner, receive, send)
+        except HTTPException as error:
+            raise _control_refusal(error, scope["method"], address.path) from error
+
+
+def _control_refusal(error: HTTPException, method: str, path: str) -> MockError:
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        return MockError(405, f"{method} is not taken by {clean(path)}", f"methods: {allowed}")
+    known = sorted({route.path for route in control_routes()})
+    near = get_close_matches(path, known, 3, 0.5) or known
+    return MockError(404, f"no control path {clean(path)}", f"nearest: {', '.join(near)}")
 
 
 async def _deliver(reply: Message, scope: Scope, send: Send) -> Delivery:
-    transport = scope.get("extensions", {}).get("imgmock.transport")
+    transport = scope.get("extensions", {}).get(TRANSPORT)
     if transport is not None and transport.is_closing():
         return Delivery("client_gone", 0)
     await send_message(reply, send)
@@ -154,13 +180,19 @@ def _refuse_fault(address: Address) -> None:
 
 def _defect(error: Exception) -> MockError:
     if isinstance(error, DefinitionError):
-        return MockError(500, f"a definition cannot be served: {error}", "imgmock check PATH names every problem")
+        return MockError(
+            500, f"a definition cannot be served: {error}", "imgmock check PATH names every problem"
+        )
     told = f"a defect of imgmock: {type(error).__name__}"
     return MockError(500, told, "the server's log has the details; please report them")
 
 
 def _answer(error: MockError, scope: Scope) -> Message:
-    headers = [*OPEN_TO_BROWSERS, *mock_error_headers(error), (b"content-type", b"application/json")]
+    headers = [
+        *OPEN_TO_BROWSERS,
+        *mock_error_headers(error),
+        (b"content-type", b"application/json"),
+    ]
     return message(error.status, headers, mock_error_body(error), scope["method"])
 
 

@@ -15,7 +15,15 @@ from typing import Any
 
 from mockserver.contract.validate import clean
 from mockserver.engine.exchange import BodyProblem, Part
-from mockserver.web.forms import FORM, MULTIPART, FormProblem, File, read_multipart, read_urlencoded, with_facts
+from mockserver.web.forms import (
+    FORM,
+    MULTIPART,
+    File,
+    FormProblem,
+    read_multipart,
+    read_urlencoded,
+    with_facts,
+)
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
@@ -29,8 +37,8 @@ class ClientGone(Exception):
     """The client went away before its request was complete: there is nobody to answer."""
 
 
-class _TooLarge(Exception):
-    """Carries how many bytes were read or announced."""
+class TooLarge(Exception):
+    """The body is larger than may be read; carries how many bytes were read or announced."""
 
     def __init__(self, size: int) -> None:
         super().__init__(size)
@@ -59,21 +67,23 @@ async def read_body(
         return Body(content_type, read=empty)
     try:
         data = await read_bytes(headers, receive, most_bytes)
-    except _TooLarge as over:
+    except TooLarge as over:
         problem = BodyProblem("body_too_large", value=str(over.size), limit=str(most_bytes))
         return Body(content_type, problem=problem, size=over.size, read=False)
     coding = headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("", "identity"):
-        problem = BodyProblem("unsupported_media_type", f"content encoding {clean(coding)}", "identity")
+        problem = BodyProblem(
+            "unsupported_media_type", f"content encoding {clean(coding)}", "identity"
+        )
         return Body(content_type, problem=problem, size=len(data))
     return await _decoded(content_type, headers.get("content-type", ""), data)
 
 
 async def read_bytes(headers: Mapping[str, str], receive: Receive, most_bytes: int) -> bytes:
-    """All bytes of a body. Raises ClientGone, or an exception where there are more than `most_bytes`."""
+    """All bytes of a body. Raises ClientGone, or TooLarge where there are more than `most_bytes`."""
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most_bytes:
-        raise _TooLarge(int(announced))
+        raise TooLarge(int(announced))
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body"):
         chunks = [message.get("body", b"")]
@@ -81,7 +91,7 @@ async def read_bytes(headers: Mapping[str, str], receive: Receive, most_bytes: i
         chunks = await _chunks(message, receive, most_bytes)
     data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
     if len(data) > most_bytes:
-        raise _TooLarge(len(data))
+        raise TooLarge(len(data))
     return data
 
 
@@ -96,7 +106,7 @@ async def _chunks(message: Any, receive: Receive, most_bytes: int) -> list[bytes
         if not message.get("more_body"):
             return chunks
         if size > most_bytes:
-            raise _TooLarge(size)
+            raise TooLarge(size)
         message = await receive()
 
 
@@ -111,7 +121,9 @@ async def _decoded(content_type: str, whole: str, data: bytes) -> Body:
         if content_type in ("", "application/json") or content_type.endswith("+json"):
             return Body(content_type, value=parse_json(data), size=size)
         if content_type == MULTIPART:
-            return Body(content_type, parts=await _with_files(read_multipart(whole, data)), size=size)
+            return Body(
+                content_type, parts=await _with_files(read_multipart(whole, data)), size=size
+            )
         if content_type == FORM:
             return Body(content_type, parts=tuple(read_urlencoded(data)), size=size)
     except (JsonProblem, FormProblem) as problem:

@@ -56,7 +56,9 @@ def read_multipart(content_type: str, data: bytes) -> list[Part | File]:
     """The parts of a multipart form; files keep their bytes. Raises FormProblem where it is broken."""
     if not data:
         raise FormProblem("an empty body")
-    boundary = parse_options_header(content_type.encode("latin-1", "replace"))[1].get(b"boundary", b"")
+    boundary = parse_options_header(content_type.encode("latin-1", "replace"))[1].get(
+        b"boundary", b""
+    )
     if not boundary:
         raise FormProblem("the content type names no boundary")
     collector = _Collector()

@@ -18,6 +18,9 @@ from mockserver.web.pictures import Pictures
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+TRANSPORT = "imgmock.transport"
+"""Where a scope's extensions hold the connection itself, where there is one."""
+
 OPEN_TO_BROWSERS: Headers = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"*"),

@@ -14,9 +14,7 @@ _MOST_WORLDS = 10_000
 class Worlds:
     """All namespaces of one server; `default` is never dropped."""
 
-    def __init__(
-        self, site: Site, now: Callable[[], float], most: int = _MOST_WORLDS
-    ) -> None:
+    def __init__(self, site: Site, now: Callable[[], float], most: int = _MOST_WORLDS) -> None:
         self._site = site
         self._now = now
         self._most = most

@@ -1,0 +1,239 @@
+"""The control paths under `/__mock__/`: what a test author asks the server, and tells it.
+
+Health, journal, clock, ledger and reset, each for one namespace. Everything that is wrong with a call is
+answered as a mock error that names it; who may call at all is decided in `mockserver.web.access`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from mockserver import __version__
+from mockserver.contract.validate import clean, shown
+from mockserver.engine.account import account
+from mockserver.engine.curl import curl_line
+from mockserver.engine.exchange import Exchange
+from mockserver.engine.headers import plain_decimal
+from mockserver.engine.world import World
+from mockserver.web.body import JsonProblem, TooLarge, parse_json, read_bytes
+from mockserver.web.mock_error import VERSION_HEADER, MockError
+from mockserver.web.page import page
+
+_MOST_LISTED = 2_000
+_MOST_BODY = 64 * 1024
+_LATEST = 253_370_764_800
+"""The year 9999, the last that dates can say."""
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_DURATION = re.compile(r"([0-9]{1,12})\s*([smhd]?)")
+
+
+def control_routes() -> list[Route]:
+    """The routes, for paths from which the namespace has been taken off."""
+    return [
+        Route("/", _to_page),
+        Route("/health", _health),
+        Route("/__mock__", _to_page),
+        Route("/__mock__/", _page),
+        Route("/__mock__/health", _health),
+        Route("/__mock__/journal", _journal),
+        Route("/__mock__/exchanges/{id}", _exchange),
+        Route("/__mock__/reset", _reset, methods=["POST"]),
+        Route("/__mock__/clock", _clock, methods=["GET", "PUT"]),
+        Route("/__mock__/clock/advance", _advance_clock, methods=["POST"]),
+        Route("/__mock__/ledger", _ledger),
+    ]
+
+
+def _world(request: Request) -> World:
+    found: World = request.scope["imgmock.world"]
+    return found
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    data = json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    headers = {VERSION_HEADER[0].decode(): VERSION_HEADER[1].decode(), "cache-control": "no-store"}
+    return Response(data, status, headers, "application/json")
+
+
+async def _to_page(request: Request) -> Response:
+    return RedirectResponse(f"{request.scope['imgmock.address'].prefix}/__mock__/")
+
+
+async def _page(request: Request) -> Response:
+    policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return HTMLResponse(page(_world(request), request.scope["imgmock.address"]), headers=policy)
+
+
+async def _health(request: Request) -> Response:
+    return _json({"status": "ok", "version": __version__})
+
+
+async def _journal(request: Request) -> Response:
+    journal = _world(request).journal
+    wanted = _filters(request)
+    found = [exchange for exchange in journal if _fits(exchange, wanted)]
+    limit = wanted["limit"]
+    # Whoever asks for what came after an exchange reads on from there; others see the newest.
+    listed = (
+        islice(found, limit)
+        if "after" in wanted
+        else islice(found, max(0, len(found) - limit), None)
+    )
+    return _json({"exchanges": _accounts(request, listed), "dropped": journal.dropped})
+
+
+def _accounts(request: Request, exchanges: Iterable[Exchange]) -> list[dict[str, Any]]:
+    world = _world(request)
+    known = request.app.pictures.facts
+    return [
+        account(exchange, world.name, world.journal.delivery(exchange.id), known)
+        for exchange in exchanges
+    ]
+
+
+def _filters(request: Request) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"limit": _MOST_LISTED}
+    for name, text in request.query_params.items():
+        read = _FILTERS.get(name)
+        if read is None:
+            raise MockError(400, f"'{clean(name)}' is no filter", f"filters: {', '.join(_FILTERS)}")
+        wanted[name] = read(name, text)
+    return wanted
+
+
+def _number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise MockError(
+            400, f"{name} is '{clean(text)}'; a whole number is expected", f"as in {name}=20"
+        )
+    return int(text)
+
+
+_FILTERS: dict[str, Callable[[str, str], Any]] = {
+    "provider": lambda _, text: text,
+    "operation": lambda _, text: text,
+    "status": _number,
+    "limit": _number,
+    "after": _number,
+}
+
+
+def _fits(exchange: Exchange, wanted: dict[str, Any]) -> bool:
+    return (
+        exchange.id > wanted.get("after", 0)
+        and wanted.get("provider", exchange.provider) == exchange.provider
+        and wanted.get("operation", exchange.operation) == exchange.operation
+        and wanted.get("status", exchange.reply.status) == exchange.reply.status
+    )
+
+
+async def _exchange(request: Request) -> Response:
+    number = _number("id", request.path_params["id"])
+    found = _world(request).journal.get(number)
+    if found is None:
+        raise MockError(
+            404, f"there is no exchange {number}", "it never was, was dropped, or reset"
+        )
+    told = _accounts(request, [found])[0]
+    return _json({**told, "stages": list(found.stages), "curl": curl_line(found)})
+
+
+async def _reset(request: Request) -> Response:
+    _world(request).reset()
+    return _json({"reset": _world(request).name})
+
+
+async def _clock(request: Request) -> Response:
+    if request.method == "PUT":
+        _set_clock(_world(request), await _document(request))
+    return _time(_world(request))
+
+
+def _time(world: World) -> Response:
+    return _json({"now": world.clock.now(), "fixed": world.clock.fixed})
+
+
+def _set_clock(world: World, wanted: dict[str, Any]) -> None:
+    """`now` alone, or with `fixed` true, lets time stand still there; `fixed` false lets it run on."""
+    _only(wanted, "now", "fixed")
+    fixed, now = wanted.get("fixed", True), wanted.get("now", world.clock.now())
+    if not isinstance(fixed, bool):
+        raise MockError(400, f"fixed is {shown(fixed)}; true or false is expected", _CLOCK_HINT)
+    if not isinstance(now, int) or isinstance(now, bool) or not 0 <= now <= _LATEST:
+        raise MockError(400, f"now is {shown(now)}; Unix seconds are expected", _CLOCK_HINT)
+    world.clock.fix(now if fixed else None)
+    if not fixed and "now" in wanted:
+        world.clock.advance(now - world.clock.now())
+
+
+_CLOCK_HINT = (
+    '{"now": 1709251200, "fixed": true} stops the clock there, {"fixed": false} lets it run'
+)
+
+
+async def _advance_clock(request: Request) -> Response:
+    wanted = await _document(request)
+    _only(wanted, "by")
+    clock = _world(request).clock
+    seconds = _seconds(wanted.get("by"))
+    if clock.now() + seconds > _LATEST:
+        raise MockError(400, "by leads past the year 9999", _ADVANCE_HINT)
+    clock.advance(seconds)
+    return _time(_world(request))
+
+
+_ADVANCE_HINT = '{"by": "1h"}: a number of seconds, or one with s, m, h or d'
+
+
+def _seconds(by: Any) -> int:
+    if isinstance(by, int) and not isinstance(by, bool) and by >= 0:
+        return by
+    found = _DURATION.fullmatch(by.strip()) if isinstance(by, str) else None
+    if found is None:
+        raise MockError(400, f"by is {shown(by)}; a duration is expected", _ADVANCE_HINT)
+    return int(found[1]) * _UNITS[found[2]]
+
+
+async def _ledger(request: Request) -> Response:
+    ledger = _world(request).ledger
+    entries = [
+        {
+            "exchange": entry.exchange,
+            "provider": entry.provider,
+            "key": entry.key,
+            "amount": plain_decimal(entry.amount),
+            "unit": entry.unit,
+        }
+        for entry in ledger.entries
+    ]
+    totals = {unit: plain_decimal(amount) for unit, amount in ledger.totals.items()}
+    return _json({"entries": entries, "totals": totals})
+
+
+async def _document(request: Request) -> dict[str, Any]:
+    """The JSON object of a control call."""
+    try:
+        value = parse_json(await read_bytes(request.headers, request.receive, _MOST_BODY))
+    except TooLarge as over:
+        raise MockError(413, f"the body is larger than {_MOST_BODY} bytes") from over
+    except JsonProblem as problem:
+        raise MockError(
+            400, f"the body cannot be read: {problem}", "a JSON object is expected"
+        ) from problem
+    if not isinstance(value, dict):
+        raise MockError(400, f"the body is {shown(value)}", "a JSON object is expected")
+    return value
+
+
+def _only(wanted: dict[str, Any], *names: str) -> None:
+    unknown = next((name for name in wanted if name not in names), None)
+    if unknown is not None:
+        raise MockError(400, f"'{clean(unknown)}' is not taken here", f"fields: {', '.join(names)}")
