@@ -18,7 +18,7 @@ from mockserver.catalog.yaml import Located
 from mockserver.errors import Problem
 
 MESSAGE_PLACES = ("value", "allowed", "limit", "length", "model", "parameter", "seconds")
-_PLACE = re.compile(r"\{([^{}]*)\}|[{}]")
+_PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 def lint(provider: Provider, models: Sequence[Model]) -> list[Problem]:
@@ -111,10 +111,11 @@ def _named_layers(provider: Provider) -> Iterator[Problem]:
     for name in layer.get("surfaces", {}):
         if name not in used:
             yield at(layer["surfaces"], name, f"surfaces.{name}", "no route leads to this surface")
-    known = set(layer.get("levels", {}))
-    level = layer.get("default_level")
-    if level is not None and level not in known:
-        yield at(layer, "default_level", "default_level", f"no level is called '{level}'{did_you_mean(level, known)}")
+    for name, family in layer.get("families", {}).items():
+        for surface in family.get("in_surface", {}):
+            if surface not in layer.get("surfaces", {}):
+                path = f"families.{name}.in_surface.{surface}"
+                yield at(family["in_surface"], surface, path, f"no surface is called '{surface}'")
 
 
 def _model(provider: Provider, model: Model) -> Iterator[Problem]:
@@ -125,11 +126,12 @@ def _model(provider: Provider, model: Model) -> Iterator[Problem]:
     families = provider.layer.get("families", {})
     if model.family is not None and model.family not in families:
         yield at(layer, "family", "family", f"no family is called '{model.family}'{did_you_mean(model.family, families)}")
-    editions = provider.layer.get("editions", {})
-    for key in ("editions", "in_edition"):
+    for key, section in (("editions", "editions"), ("in_edition", "editions"), ("in_surface", "surfaces")):
+        known = provider.layer.get(section, {})
         for name in layer.get(key, []):
-            if name not in editions:
-                yield at(layer, key, key, f"the provider has no edition '{name}'{did_you_mean(name, editions)}")
+            if name not in known:
+                message = f"the provider has no {section[:-1]} '{name}'{did_you_mean(name, known)}"
+                yield at(layer, key, key, message)
 
 
 def is_composable(provider: Provider, model: Model) -> bool:
@@ -173,13 +175,13 @@ def _messages(path: str, layer: Located) -> Iterator[Problem]:
         texts += [(worded, key, f"{where}.messages.{key}") for key in worded if key != "x-source"]
         for holder, key, place in texts:
             for found in _PLACE.finditer(str(holder.get(key, ""))):
-                if found[1] not in MESSAGE_PLACES:
+                if found[0] not in ("{{", "}}") and found[1] not in MESSAGE_PLACES:
                     yield at(holder, key, place, _no_place(found[0], found[1]))
 
 
 def _no_place(written: str, name: str | None) -> str:
     if name is None:
-        return f"a lone {written}: braces hold the name of a place"
+        return f"a lone {written}: braces hold the name of a place, {written * 2} is a brace"
     return f"{written} is no place of a message{did_you_mean(name, MESSAGE_PLACES)}"
 
 

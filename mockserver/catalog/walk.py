@@ -41,16 +41,21 @@ def entries(value: Any, path: str = "") -> Iterator[Entry]:
 
 def provider_layers(provider: Provider) -> Iterator[Layer]:
     """The layers that a provider's own file holds: itself, and each named layer in it."""
-    yield Layer("", provider.layer)
-    for section in ("families", "surfaces", "editions"):
-        for name, layer in provider.layer.get(section, {}).items():
-            yield Layer(f"{section}.{name}", layer)
-    if "lenient" in provider.layer:
-        yield Layer("lenient", provider.layer["lenient"])
+    yield from _layers("", provider.layer, ("families", "surfaces", "editions"))
+    for name, family in provider.layer.get("families", {}).items():
+        yield from (layer for layer in _layers(f"families.{name}", family, ("in_surface",)) if layer.data is not family)
 
 
 def model_layers(model: Model) -> Iterator[Layer]:
-    """The layers that a model's file holds: itself, and those for single editions."""
-    yield Layer("", model.layer)
-    for name, layer in model.layer.get("in_edition", {}).items():
-        yield Layer(f"in_edition.{name}", layer)
+    """The layers that a model's file holds: itself, and those for single editions and surfaces."""
+    yield from _layers("", model.layer, ("in_edition", "in_surface"))
+
+
+def _layers(path: str, layer: Located, sections: tuple[str, ...]) -> Iterator[Layer]:
+    prefix = f"{path}." if path else ""
+    yield Layer(path, layer)
+    for section in sections:
+        for name, inner in layer.get(section, {}).items():
+            yield Layer(f"{prefix}{section}.{name}", inner)
+    if "lenient" in layer:
+        yield Layer(f"{prefix}lenient", layer["lenient"])

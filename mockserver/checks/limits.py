@@ -15,7 +15,7 @@ from mockserver.imaging.spec import FORMATS
 _RANGES = (
     ("minimum", "maximum"), ("exclusiveMinimum", "exclusiveMaximum"), ("minLength", "maxLength"), ("minItems", "maxItems"),
 )
-_SHAPES = frozenset({"type", "enum", "const", "anyOf", "oneOf", "x-upload"})
+_SHAPES = frozenset({"type", "enum", "const", "anyOf", "oneOf", "x-upload", "x-refused"})
 PICTURE_FORMATS = (*FORMATS, "jpg")
 
 
@@ -68,5 +68,5 @@ def _enumeration(subject: Subject, contract: Contract, name: str, schema: Mappin
 
 
 def _shape(subject: Subject, contract: Contract, name: str, schema: Mapping[str, Any]) -> Iterator[Problem]:
-    if not _SHAPES & schema.keys():
+    if not _SHAPES & schema.keys() and not contract.accepts_unknown:
         yield subject.problem(contract.marks.get((name, "")), (name,), "neither a type nor an enum: any value would be taken")

@@ -8,7 +8,7 @@ from mockserver.catalog.lint import lint as lint_files
 from mockserver.catalog.types import Model, Provider
 from mockserver.checks.combinations import combination_problems
 from mockserver.checks.limits import limit_problems
-from mockserver.checks.naming import naming_problems, provider_problems
+from mockserver.checks.naming import list_problems, naming_problems, provider_problems
 from mockserver.checks.places import Places
 from mockserver.checks.prices import price_problems, usage_names
 from mockserver.checks.sizes import size_problems
@@ -28,6 +28,7 @@ def lint(provider: Provider, models: Sequence[Model]) -> list[Problem]:
         *lint_files(provider, models),
         *wider_problems(provider, models),
         *provider_problems(provider),
+        *list_problems(provider, models),
         *combination_problems(provider, models),
         *template_problems(provider, models, {name for one in found for name in usage_names(one)}),
         *_of_subjects(found),

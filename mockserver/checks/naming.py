@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mockserver.catalog.lint import at
 from mockserver.catalog.near import did_you_mean
-from mockserver.catalog.types import OPERATIONS, Provider
+from mockserver.catalog.types import OPERATIONS, Model, Provider
+from mockserver.catalog.walk import Layer, model_layers, provider_layers
 from mockserver.catalog.yaml import Located
+from mockserver.checks.combinations import parameter_names
 from mockserver.checks.subject import Subject
 from mockserver.contract.compose import Terms, terms
 from mockserver.errors import Problem
@@ -19,20 +21,7 @@ _ANSWERED_WITHOUT_TEMPLATE = frozenset({"images.content"})
 
 
 def naming_problems(subject: Subject) -> Iterator[Problem]:
-    """Names in a model's terms that no parameter bears."""
-    these = subject.these
-    pool = these.section("pool")
-    for name in these.data.get("exposes", []):
-        if name not in pool:
-            message = f"the pool has no parameter '{name}'{did_you_mean(name, pool)}"
-            yield subject.problem(these.mark("exposes"), ("exposes",), message)
-    known = {name for contract in subject.contracts() for name in contract.schema["properties"]}
-    if not known:
-        return
-    for name in these.data.get("lists", []):
-        if name not in known:
-            message = f"no parameter of this model is called '{name}'{did_you_mean(name, known)}"
-            yield subject.problem(these.mark("lists"), ("lists",), message)
+    """Values of `auto` that are none, and addresses of which nothing is known."""
     yield from _automatic(subject)
     yield from _addresses(subject)
 
@@ -57,6 +46,27 @@ def _addresses(subject: Subject) -> Iterator[Problem]:
         if (allowed is None or "url" in allowed) and "style" not in subject.these.section("hosted_images"):
             mark = contract.marks.get((name, "enum")) or contract.marks[name, ""]
             yield subject.problem(mark, (name,), "an address may be asked for, but `hosted_images` does not say what it is")
+
+
+def list_problems(provider: Provider, models: Iterable[Model]) -> Iterator[Problem]:
+    """Names in `exposes` and `lists` that no layer of the provider has as a parameter.
+
+    A surface or an edition may have parameters of its own, so any layer counts.
+    """
+    written = [*provider_layers(provider), *(layer for model in models for layer in model_layers(model))]
+    known = {name for layer in (Layer("", provider.dialect), *written) for name in parameter_names(layer.data)}
+    levels = {name for layer in written for name in layer.data.get("levels", {})}
+    for path, layer in written:
+        prefix = f"{path}." if path else ""
+        for key in ("exposes", "lists", "empty_is_absent"):
+            names = layer.get(key, [])
+            for name in names if isinstance(names, list) else ():
+                if name not in known:
+                    yield at(layer, key, prefix + key, f"there is no parameter '{name}'{did_you_mean(name, known)}")
+        for key in ("min_level", "default_level"):
+            if key in layer and layer[key] not in levels:
+                message = f"no level is called '{layer[key]}'{did_you_mean(str(layer[key]), levels)}"
+                yield at(layer, key, prefix + key, message)
 
 
 def provider_problems(provider: Provider) -> Iterator[Problem]:

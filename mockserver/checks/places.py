@@ -19,11 +19,13 @@ class Places:
             for entry in entries(layer):
                 self._paths[entry.mark.file, entry.mark.line, entry.key].append(entry.path)
 
-    def problem(self, mark: Mark | None, tail: Sequence[str], message: str) -> Problem:
-        """A Problem at a mark; `tail` is the end of the key's path, which decides between keys of one line."""
+    def path(self, mark: Mark, tail: Sequence[str]) -> str:
+        """The path of the key at a mark; `tail`, the end of it, decides between keys of one line."""
         ending = ".".join(tail)
-        if mark is None:
-            return Problem("", 1, ending, message)
         found = self._paths.get((mark.file, mark.line, tail[-1]), [])
-        path = next((one for one in found if one == ending or one.endswith(f".{ending}")), None)
-        return Problem(mark.file, mark.line, path or (found[0] if found else ending), message)
+        fitting = (one for one in found if one == ending or one.endswith(f".{ending}"))
+        return next(fitting, found[0] if found else ending)
+
+    def problem(self, mark: Mark, tail: Sequence[str], message: str) -> Problem:
+        """A Problem at a mark."""
+        return Problem(mark.file, mark.line, self.path(mark, tail), message)

@@ -29,12 +29,10 @@ def _charge(subject: Subject, contract: Contract) -> Iterator[Problem]:
     if charge and "style" not in charge:
         yield subject.problem(subject.these.mark("charge"), ("charge",), "a charge needs a style")
         return
-    by, times = list(charge.get("by", [])), charge.get("times", {})
-    missing = [(message, "by") for message in map(lambda name: absence(contract, name), by) if message]
-    missing += [(f"{contract.operation} has no parameter '{name}'", "times") for name in times
-                if name not in contract.schema["properties"]]
-    for message, key in missing:
-        yield subject.problem(charge.marks.get(key), ("charge", key), message)
+    by = list(charge.get("by", []))
+    missing = [message for message in map(lambda name: absence(contract, name), by) if message]
+    for message in missing:
+        yield subject.problem(charge.marks.get("by"), ("charge", "by"), message)
     if not missing:
         yield from _tried(subject, contract, "charge", "amounts", by, lambda work: amount(charge, work))
         yield from _factors(subject, contract, charge)
@@ -42,6 +40,12 @@ def _charge(subject: Subject, contract: Contract) -> Iterator[Problem]:
 
 def _factors(subject: Subject, contract: Contract, charge: Mapping[str, Any]) -> Iterator[Problem]:
     for name, factors in charge.get("times", {}).items():
+        if name not in contract.schema["properties"]:
+            # an operation without the parameter multiplies by nothing; one of them must have it
+            if not any(name in other.schema["properties"] for other in subject.contracts()):
+                mark = charge["times"].marks[name]
+                yield subject.problem(mark, ("times", name), f"no parameter of this model is called '{name}'")
+            continue
         values = choices(subject, contract, name)
         for value in factors if values is not None else ():
             if value not in map(str, values or []):

@@ -23,8 +23,10 @@ class Subject:
     places: Places
 
     def contracts(self) -> Iterator[Contract]:
-        """The contract of each operation."""
-        return (self.these.contract(operation) for operation in self.operations)
+        """The contract of each operation, once for each form in which its body may come."""
+        for operation in self.operations:
+            for form in self.these.operation(operation).get("forms", {}) or [""]:
+                yield self.these.contract(operation, form)
 
     def problem(self, mark: Mark | None, tail: Sequence[str], message: str) -> Problem:
         """A Problem at a mark, or at the top of the model's file."""

@@ -21,7 +21,8 @@ from mockserver.errors import Problem
 
 _SECTIONS = ("replies", "entries", "envelopes", "headers", "errors", "error_defaults", "streaming")
 _SIGNS = ("$each", "$use")
-_ERROR_FIELDS = frozenset({"message", "status", "seconds", "parameter", "type", "code", "param"})
+# What every error has, whatever its entry says.
+_ERROR_FIELDS = frozenset({"message", "status", "status_text", "seconds", "parameter", "parameter_or_null"})
 
 
 @dataclass(frozen=True, slots=True)

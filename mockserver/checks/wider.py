@@ -40,7 +40,9 @@ def _model(base: Located, model: Model) -> Iterator[Problem]:
     bases = [merge(base, editions[name]) for name in own] or [base]
     for path, layer in model_layers(model):
         prefix = f"{path}." if path else ""
-        chosen = [merge(base, editions[path.removeprefix("in_edition.")])] if path else bases
+        section, _, name = path.partition(".")
+        overlays = editions if section == "in_edition" else base.get("surfaces", {})
+        chosen = [merge(base, overlays[name])] if name in overlays else bases
         # wider than in one edition, yet within another: then the other one is what it is for
         found = [list(_layer(ground, layer, prefix)) for ground in chosen]
         if all(found):

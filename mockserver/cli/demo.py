@@ -99,7 +99,9 @@ def _explain(client: Client, site: Site, url: str) -> None:
     last = get_json(f"{url}/__mock__/journal?limit=1")["exchanges"][-1]
     for finding in last["findings"]:
         print(f"  the mock says    {finding['message']}")
-        print(f"                   {finding['basis']}: {finding['source'] or 'no source states it'}")
+        source = finding["source"]
+        said = f"{source['says']} - {source['url']}" if source else "no source states it"
+        print(f"                   {finding['basis']}: {said}")
 
 
 def _documented_caps(site: Site) -> Iterator[tuple[Provider, str, int]]:

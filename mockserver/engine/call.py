@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mockserver.catalog.types import Model, Provider, Route
 from mockserver.catalog.yaml import Mark
@@ -16,6 +16,9 @@ from mockserver.engine.limits import Budget
 from mockserver.engine.records import Page, Record
 from mockserver.engine.world import World
 from mockserver.imaging.spec import RenderSpec
+
+if TYPE_CHECKING:
+    from mockserver.imaging.edit import Inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Plan:
     specs: tuple[RenderSpec, ...]
     hosted: bool
     usage: Mapping[str, int]
+    inputs: Inputs | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)
@@ -84,8 +88,9 @@ class Call:
 
     @property
     def level(self) -> str | None:
-        """The caller's account level, or the provider's default one."""
-        return self.caller.level or self.terms.data.get("default_level")
+        """The caller's account level where the provider has one of that name, else the provider's default one."""
+        own = self.caller.level
+        return own if own in self.terms.section("levels") else self.terms.data.get("default_level")
 
     @property
     def shown_key(self) -> str:

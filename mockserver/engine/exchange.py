@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mockserver.catalog.types import Basis
 from mockserver.catalog.yaml import Mark
 from mockserver.contract.validate import Finding
 from mockserver.imaging.spec import RenderSpec
+
+if TYPE_CHECKING:
+    from mockserver.imaging.edit import Inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +102,11 @@ class Rejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Base64:
-    """A leaf of a reply: the base64 of a picture that is painted when it is sent."""
+    """A leaf of a reply: the base64 of a picture that is painted when it is sent; `inputs` is what an edit is made from."""
 
     spec: RenderSpec
     prefix: str = ""
+    inputs: Inputs | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +118,11 @@ class Json:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A reply body: a picture as a file."""
+    """A reply body: a picture as a file; `inputs` is what an edit is made from."""
 
     spec: RenderSpec
     disposition: str = ""
+    inputs: Inputs | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from mockserver.engine.limits import Allowance
 from mockserver.engine.listings import find_model
 from mockserver.engine.plan import accept, make_plan
 from mockserver.engine.recording import answer, remember
+from mockserver.engine.references import gather
 from mockserver.engine.refusal import refuse
 from mockserver.engine.values import Scope
 from mockserver.engine.world import World
@@ -134,8 +135,11 @@ def fetch(call: Call) -> None:
         raise Rejected("expired", value="no such picture") from error
     if call.now >= expires:
         raise Rejected("expired", value="the address has expired")
+    inputs = call.world.inputs.get(spec.edit) if spec.edit else None
+    if spec.edit and inputs is None:
+        raise Rejected("expired", value="what the edit was made from is no longer kept")
     scope = Scope(call)
-    call.reply = Reply(200, headers(call, scope, "picture"), Picture(spec))
+    call.reply = Reply(200, headers(call, scope, "picture"), Picture(spec, inputs=inputs))
 
 
 def authenticate(call: Call) -> None:
@@ -303,6 +307,7 @@ def check(call: Call) -> None:
     strict = call.world.site.settings.mode == "strict"
     _refuse_first(call, violations or (call.findings if strict else []))
     accept(call)
+    gather(call)
 
 
 def _refuse_first(call: Call, refusing: list[Finding]) -> None:

@@ -15,11 +15,12 @@ from mockserver.engine.call import Call, Plan
 from mockserver.engine.charging import Work, amount, usage
 from mockserver.engine.decoding import member
 from mockserver.engine.exchange import Charge, Rejected
+from mockserver.engine.references import inputs_of
 from mockserver.engine.sizing import size_of
 from mockserver.imaging.spec import RenderSpec
 
 _CAPTION = 160
-_INVISIBLE_ROLES = frozenset({"response_format", "stream", "partials"})
+_INVISIBLE_ROLES = frozenset({"response_format", "stream", "partials", "references", "mask"})
 _INVISIBLE = frozenset({"user", "n"})
 
 
@@ -52,11 +53,16 @@ def make_plan(call: Call) -> Plan:
     price = amount(call.terms.section("charge"), work)
     if price is not None:
         _afford(call, Charge(price, str(call.terms.section("account").get("unit", "usd"))))
+    inputs = inputs_of(call)
+    key = inputs.key() if inputs else ""
+    if inputs is not None:
+        call.world.inputs.keep(key, inputs)
     return Plan(
         width=width,
         height=height,
         format=_format(call),
-        specs=tuple(_spec(call, width, height, index) for index in range(work.count)),
+        specs=tuple(_spec(call, width, height, index, key) for index in range(work.count)),
+        inputs=inputs,
         hosted=(call.in_role("response_format") or call.terms.data.get("default_form")) == "url",
         usage=usage(call.terms.section("usage"), work),
     )
@@ -90,7 +96,7 @@ def _format(call: Call) -> str:
     return "jpeg" if wanted == "jpg" else str(wanted)
 
 
-def _spec(call: Call, width: int, height: int, index: int) -> RenderSpec:
+def _spec(call: Call, width: int, height: int, index: int, edit: str) -> RenderSpec:
     prompt = str(call.in_role("prompt") or "")
     seed = call.in_role("seed")
     return RenderSpec(
@@ -107,6 +113,7 @@ def _spec(call: Call, width: int, height: int, index: int) -> RenderSpec:
         transparent=call.in_role("background") == "transparent",
         compression=_compression(call),
         watermark=call.in_role("watermark") is True,
+        edit=edit,
     )
 
 

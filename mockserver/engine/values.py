@@ -75,7 +75,7 @@ def known(name: str) -> bool:
 
 def _b64(scope: Scope, _: str) -> Any:
     plan = scope.call.plan
-    return ABSENT if plan is None or plan.hosted else Base64(plan.specs[scope.index])
+    return ABSENT if plan is None or plan.hosted else Base64(plan.specs[scope.index], inputs=plan.inputs)
 
 
 def _streamed(scope: Scope, _: str) -> Any:
@@ -83,7 +83,8 @@ def _streamed(scope: Scope, _: str) -> Any:
     if plan is None:
         return ABSENT
     spec, partials = plan.specs[scope.index], int(scope.call.in_role("partials") or 0)
-    return Base64(replace(spec, partial=scope.partial, partials=partials) if scope.partial else spec)
+    state = replace(spec, partial=scope.partial, partials=partials) if scope.partial else spec
+    return Base64(state, inputs=plan.inputs)
 
 
 def _url(scope: Scope, _: str) -> Any:
@@ -92,7 +93,7 @@ def _url(scope: Scope, _: str) -> Any:
         return ABSENT
     spec = plan.specs[scope.index]
     if call.terms.section("hosted_images")["style"] == "data_uri":
-        return Base64(spec, f"data:{spec.content_type};base64,")
+        return Base64(spec, f"data:{spec.content_type};base64,", plan.inputs)
     return hosted_address(call, spec)
 
 

@@ -40,28 +40,37 @@ class Caption(NamedTuple):
         return self.top + (_MARGIN + 1) * self.scale
 
 
-def caption(spec: RenderSpec) -> Caption | None:
-    """The caption of a picture, or None where there is no room."""
-    if spec.width < _SMALLEST_WIDTH or spec.height < _SMALLEST_HEIGHT:
+def caption(
+    spec: RenderSpec, note: str = "", within: tuple[int, int] | None = None
+) -> Caption | None:
+    """The caption of a picture, or None where there is no room.
+
+    `note` is one thing more to say. `within` is the width and height of a part of the picture that
+    the caption stands in, instead of the whole.
+    """
+    width, height = within or (spec.width, spec.height)
+    if width < _SMALLEST_WIDTH or height < _SMALLEST_HEIGHT:
         return None
-    scale = letter_scale(spec)
-    columns = (spec.width // scale - 2 * _MARGIN) // CELL_WIDTH
-    room = (spec.height * 9 // 20 // scale - 2 * _MARGIN) // LINE_HEIGHT
-    lines = _lines(spec, columns)[: max(1, room)]
-    height = (len(lines) * LINE_HEIGHT + 2 * _MARGIN) * scale
-    return Caption(spec.height - height, scale, tuple(lines))
+    scale = letter_scale(width, height)
+    columns = (width // scale - 2 * _MARGIN) // CELL_WIDTH
+    room = (height * 9 // 20 // scale - 2 * _MARGIN) // LINE_HEIGHT
+    lines = _lines(spec, note, columns)[: max(1, room)]
+    bar = (len(lines) * LINE_HEIGHT + 2 * _MARGIN) * scale
+    return Caption(height - bar, scale, tuple(lines))
 
 
-def letter_scale(spec: RenderSpec) -> int:
+def letter_scale(width: int, height: int) -> int:
     """Pixels per dot of a letter: about forty characters to a line of a square picture."""
-    return max(1, min(spec.width // 240, spec.height // 180))
+    return max(1, min(width // 240, height // 180))
 
 
-def _lines(spec: RenderSpec, columns: int) -> list[tuple[str, Tint]]:
+def _lines(spec: RenderSpec, note: str, columns: int) -> list[tuple[str, Tint]]:
     size = f"{spec.width}x{spec.height}  {spec.model}"
     origin = f"{spec.provider}  seed {spec.seed}  #{spec.index}"
     if spec.partial:
         origin += f"  partial {spec.partial} of {spec.partials}"
+    if note:
+        origin += f"  {note}"
     lines = [(_cut(line, columns), INK) for line in (size, origin)]
     return lines + [(line, DIM_INK) for line in wrapped(spec.prompt, columns, _PROMPT_LINES)]
 

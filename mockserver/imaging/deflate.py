@@ -89,7 +89,7 @@ class DeflateCode:
         self.head = _block_header(lengths)
         self.literals = codes[:_LITERALS]
         self.end = codes[_END]
-        copies = _copy_bits(codes)
+        copies = copy_bits(codes)
         self.runs = {channels: Runs(copies, channels) for channels in _DISTANCE_BITS}
         self.blanks = {
             channels: Blanks(codes[0] * channels, runs) for channels, runs in self.runs.items()
@@ -118,7 +118,7 @@ def _block_header(lengths: list[int]) -> str:
     return "1" + "01" + "".join(number_bits(*count) for count in counts) + table + described
 
 
-def _copy_bits(codes: list[str]) -> list[str]:
+def copy_bits(codes: list[str]) -> list[str]:
     """The bits that announce a copy, by its length in bytes (3 to 258)."""
     bits = [""] * (_LONGEST_COPY + 1)
     for place, (start, extra) in enumerate(zip(_COPY_STARTS, _COPY_EXTRA, strict=True)):

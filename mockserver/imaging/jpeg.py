@@ -24,21 +24,32 @@ _FASTEST = 0
 
 
 def jpeg(program: Program, receipt: str, quality: int | None) -> bytes:
-    """A JPEG of an opaque program, the receipt in its comment; quality 1-100, 0 counts as 1."""
+    """A JPEG of an opaque program; see `jpeg_file`."""
+    return jpeg_file(pixels(program), receipt, quality)
+
+
+def jpeg_file(picture: Image, receipt: str, quality: int | None) -> bytes:
+    """A JPEG of RGB pixels, the receipt in its comment; quality 1-100, 0 counts as 1."""
     out = BytesIO()
     chosen = JPEG_QUALITY if quality is None else max(1, quality)
-    _decoded(program).save(out, "JPEG", quality=chosen, comment=receipt.encode())
+    picture.save(out, "JPEG", quality=chosen, comment=receipt.encode())
     return out.getvalue()
 
 
 def lossy_webp(program: Program, xmp: bytes, quality: int) -> bytes:
+    """A lossy WebP of a program; see `lossy_webp_file`."""
+    return lossy_webp_file(pixels(program), xmp, quality)
+
+
+def lossy_webp_file(picture: Image, xmp: bytes, quality: int) -> bytes:
     """A lossy WebP with an XMP packet; quality 0-100."""
     out = BytesIO()
-    _decoded(program).save(out, "WEBP", quality=quality, method=_FASTEST, xmp=xmp)
+    picture.save(out, "WEBP", quality=quality, method=_FASTEST, xmp=xmp)
     return out.getvalue()
 
 
-def _decoded(program: Program) -> Image:
+def pixels(program: Program) -> Image:
+    """The program's pixels as a picture of Pillow's, RGB or RGBA."""
     # Not Image.open: it refuses large pictures for fear of bombs, and these are our own.
     from PIL.PngImagePlugin import PngImageFile
 

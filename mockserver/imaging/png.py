@@ -40,14 +40,19 @@ def png(program: Program, description: str) -> bytes:
     """The finished file; `description` goes into an iTXt chunk of that name."""
     stream = _Stream(program)
     stream.write()
-    colour = _TRUE_COLOUR[program.channels]
-    header = struct.pack(">IIBBBBB", program.width, program.height, 8, colour, 0, 0, 0)
+    size = program.width, program.height
+    return png_file(size, program.channels, description, stream.finished())
+
+
+def png_file(size: tuple[int, int], channels: int, description: str, stream: bytes) -> bytes:
+    """The file around a zlib stream of filtered rows, with 3 or 4 bytes a pixel."""
+    header = struct.pack(">IIBBBBB", *size, 8, _TRUE_COLOUR[channels], 0, 0, 0)
     return b"".join(
         (
             _SIGNATURE,
             _chunk(b"IHDR", header),
             _chunk(b"iTXt", b"Description\0\0\0\0\0" + description.encode()),
-            _chunk(b"IDAT", stream.finished()),
+            _chunk(b"IDAT", stream),
             _chunk(b"IEND", b""),
         )
     )

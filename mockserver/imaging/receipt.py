@@ -14,7 +14,8 @@ from mockserver.imaging.containers import embedded_texts
 from mockserver.imaging.spec import RenderSpec
 
 FIELDS = ("provider", "model", "size", "seed", "index", "prompt_sha256", "prompt")
-"""What every receipt says; a partial picture has `partial` in front of the prompt as well."""
+"""What every receipt says; in front of the prompt, partial pictures have `partial` and edits
+`edit`, the key of what they were made from."""
 
 # Characters that would end the line or that XML cannot carry; a space only ends a value.
 _UNSAFE = "[\\\\\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
@@ -34,6 +35,8 @@ def receipt_text(spec: RenderSpec) -> str:
     }
     if spec.partial:
         pairs["partial"] = f"{spec.partial}/{spec.partials}"
+    if spec.edit:
+        pairs["edit"] = spec.edit
     words = [f"{key}={re.sub(_UNSAFE_IN_WORD, _escaped, value)}" for key, value in pairs.items()]
     return " ".join([*words, f"prompt={re.sub(_UNSAFE, _escaped, spec.prompt)}"])
 

@@ -17,10 +17,10 @@ from mockserver.imaging.spec import RenderSpec
 _MARK_MARGIN = 4
 
 
-def scene(spec: RenderSpec) -> Program:
-    """The row program of a picture."""
+def scene(spec: RenderSpec, note: str = "", has_caption: bool = True) -> Program:
+    """The row program of a picture; `note` is one thing more for the caption to say."""
     art = compose(spec)
-    words = caption(spec)
+    words = caption(spec, note) if has_caption else None
     end = words.top if words else spec.height
     changes = art.changes(end)
     if spec.watermark:
@@ -51,7 +51,7 @@ def _text(words: Caption, spec: RenderSpec) -> list[TextLine]:
 
 def _with_mark(spec: RenderSpec, art: Composition, end: int, changes: Changes) -> Changes:
     """The changes with the watermark's plate at the top right, if it has room above `end`."""
-    scale = max(1, (letter_scale(spec) + 1) // 2)
+    scale = max(1, (letter_scale(spec.width, spec.height) + 1) // 2)
     margin = _MARK_MARGIN * scale
     height = LINE_HEIGHT * scale + margin
     for text in MARK_TEXTS:

@@ -17,7 +17,7 @@ MOST_PIXELS = 50_000_000
 _MOST_DECODED = 20_000_000
 """Pictures with more are checked as far as that goes without decoding them."""
 
-_PLUGINS = {
+PLUGINS = {
     "png": "PngImagePlugin",
     "jpeg": "JpegImagePlugin",
     "webp": "WebPImagePlugin",
@@ -50,7 +50,7 @@ def inspect(data: bytes, declared: str | None, filename: str | None) -> dict[str
     facts |= {"format": header.format, "width": header.width, "height": header.height}
     if header.width * header.height > MOST_PIXELS:
         return {**facts, "problem": f"it has more than {MOST_PIXELS // 1_000_000} megapixels"}
-    if header.format not in _PLUGINS:
+    if header.format not in PLUGINS:
         return {**facts, "problem": "files of this format are not looked into"}
     return {**facts, **_looked_into(data, header)}
 
@@ -80,7 +80,7 @@ def _decoded(data: bytes, name: str) -> dict[str, Any]:
     from PIL import Image
 
     # Loading one plugin is ten times faster than letting Pillow load all of them.
-    import_module(f"PIL.{_PLUGINS[name]}")
+    import_module(f"PIL.{PLUGINS[name]}")
     with Image.open(BytesIO(data), formats=[name.upper()]) as picture:
         width, height = picture.size
         facts: dict[str, Any] = {

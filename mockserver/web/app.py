@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from mockserver.catalog.load import Catalog
 from mockserver.contract.validate import clean
-from mockserver.engine.exchange import Exchange, Request
+from mockserver.engine.exchange import Exchange, Request, Stream
 from mockserver.engine.journal import Delivery
 from mockserver.engine.pipeline import handle
 from mockserver.engine.world import Site, World
@@ -26,7 +26,7 @@ from mockserver.errors import DefinitionError
 from mockserver.settings import Settings
 from mockserver.web.access import require_access
 from mockserver.web.address import Address, Addresses
-from mockserver.web.body import ClientGone, read_body
+from mockserver.web.body import Body, ClientGone, read_body
 from mockserver.web.control import control_routes
 from mockserver.web.mock_error import MockError, mock_error_body, mock_error_headers
 from mockserver.web.pictures import Pictures
@@ -39,6 +39,7 @@ from mockserver.web.reply import (
     reply_message,
     send_message,
 )
+from mockserver.web.sse import send_stream
 from mockserver.web.worlds import Worlds
 
 _LOG = logging.getLogger("imgmock")
@@ -128,14 +129,22 @@ class MockApp(Starlette):
             ),
             world,
         )
+        if isinstance(exchange.reply.body, Stream):
+            delivery = await send_stream(exchange, exchange.reply.body, self.pictures, receive, send)
+        else:
+            delivery = await self._answer_whole(exchange, body, headers, scope, send)
+        journal.note_delivery(exchange.id, delivery)
+        if self._log is not None:
+            self._log(world, exchange, delivery)
+
+    async def _answer_whole(
+        self, exchange: Exchange, body: Body, headers: dict[str, str], scope: Scope, send: Send
+    ) -> Delivery:
         reply = await reply_message(exchange, self.pictures)
         if not body.read and "expect" in headers:
             # The client still waits to be asked for a body; nothing else can follow on this connection.
             reply.headers.append(_CLOSE)
-        delivery = await _deliver(reply, scope, send)
-        journal.note_delivery(exchange.id, delivery)
-        if self._log is not None:
-            self._log(world, exchange, delivery)
+        return await _deliver(reply, scope, send)
 
     async def _control(
         self, address: Address, headers: dict[str, str], scope: Scope, receive: Receive, send: Send

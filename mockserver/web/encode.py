@@ -22,7 +22,7 @@ async def json_bytes(tree: Any, pictures: Pictures) -> bytes:
         return _utf8(pieces[0])
     parts: list[bytes] = []
     for piece in pieces:
-        parts.append(_utf8(piece) if isinstance(piece, str) else await pictures.base64(piece.spec))
+        parts.append(_utf8(piece) if isinstance(piece, str) else await pictures.base64(piece.spec, piece.inputs))
     return b"".join(parts)
 
 

@@ -11,9 +11,13 @@ import hashlib
 from base64 import b64encode
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mockserver.imaging.paint import needs_pillow, paint
 from mockserver.imaging.spec import RenderSpec
+
+if TYPE_CHECKING:
+    from mockserver.imaging.edit import Inputs
 
 _MOST_BYTES = 64 * 1024 * 1024
 _MOST_FACTS = 4_000
@@ -36,13 +40,13 @@ class Pictures:
         self._size = 0
         self._facts: OrderedDict[RenderSpec, Painted] = OrderedDict()
 
-    async def file(self, spec: RenderSpec) -> bytes:
-        """The picture as a file."""
-        return self._found(spec, False) or await self._painted(spec, False)
+    async def file(self, spec: RenderSpec, inputs: Inputs | None = None) -> bytes:
+        """The picture as a file; an edit is painted from its inputs."""
+        return self._found(spec, False) or await self._painted(spec, inputs, False)
 
-    async def base64(self, spec: RenderSpec) -> bytes:
-        """The picture's base64."""
-        return self._found(spec, True) or await self._painted(spec, True)
+    async def base64(self, spec: RenderSpec, inputs: Inputs | None = None) -> bytes:
+        """The picture's base64; an edit is painted from its inputs."""
+        return self._found(spec, True) or await self._painted(spec, inputs, True)
 
     def facts(self, spec: RenderSpec) -> Painted | None:
         """What is known of a picture that was painted here, None where it was not."""
@@ -55,8 +59,12 @@ class Pictures:
             self._kept.move_to_end(key)
         return found
 
-    async def _painted(self, spec: RenderSpec, as_base64: bool) -> bytes:
-        if needs_pillow(spec):
+    async def _painted(self, spec: RenderSpec, inputs: Inputs | None, as_base64: bool) -> bytes:
+        if inputs is not None:
+            from mockserver.imaging.edit import paint_edit
+
+            data = await asyncio.to_thread(paint_edit, spec, inputs)
+        elif needs_pillow(spec):
             data = await asyncio.to_thread(paint, spec)
         else:
             data = paint(spec)

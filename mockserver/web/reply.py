@@ -42,14 +42,7 @@ async def reply_message(exchange: Exchange, pictures: Pictures) -> Message:
     """The reply of an exchange, its pictures painted."""
     reply = exchange.reply
     content_type, body = await _body(reply, pictures)
-    headers = [
-        *OPEN_TO_BROWSERS,
-        VERSION_HEADER,
-        (b"mock-exchange", b"%d" % exchange.id),
-        (b"mock-basis", exchange.basis.encode()),
-        (b"mock-findings", b"%d" % len(exchange.findings)),
-        *((_header_name(name), header_value(value)) for name, value in reply.headers.items()),
-    ]
+    headers = reply_headers(exchange)
     if content_type and not any(name == b"content-type" for name, _ in headers):
         headers.append((b"content-type", content_type))
     if isinstance(reply.body, Picture) and reply.body.disposition:
@@ -57,12 +50,24 @@ async def reply_message(exchange: Exchange, pictures: Pictures) -> Message:
     return message(reply.status, headers, body, exchange.request.method)
 
 
+def reply_headers(exchange: Exchange) -> Headers:
+    """The provider's headers and ours, without those that speak of the body."""
+    return [
+        *OPEN_TO_BROWSERS,
+        VERSION_HEADER,
+        (b"mock-exchange", b"%d" % exchange.id),
+        (b"mock-basis", exchange.basis.encode()),
+        (b"mock-findings", b"%d" % len(exchange.findings)),
+        *((_header_name(name), header_value(value)) for name, value in exchange.reply.headers.items()),
+    ]
+
+
 async def _body(reply: Reply, pictures: Pictures) -> tuple[bytes, bytes]:
     body = reply.body
     if isinstance(body, Json):
         return b"application/json", await json_bytes(body.tree, pictures)
     if isinstance(body, Picture):
-        return body.spec.content_type.encode(), await pictures.file(body.spec)
+        return body.spec.content_type.encode(), await pictures.file(body.spec, body.inputs)
     if isinstance(body, Text):
         return header_value(body.content_type), body.data
     return b"", b""
