@@ -39,6 +39,6 @@ def write_starter(where: Path, name: str) -> list[Path]:
 
 
 def _template(file: str, name: str) -> str:
-    text = files("mockserver.checks").joinpath("templates", file).read_text(encoding="utf-8")
+    text = files("mockserver.checks").joinpath("starting", file).read_text(encoding="utf-8")
     words = {"NAME": name, "TITLE": name.replace("-", " ").title(), "VARIABLE": name.replace("-", "_").upper()}
     return re.sub(r"@(NAME|TITLE|VARIABLE)@", lambda found: words[found[1]], text)

@@ -19,7 +19,7 @@ def decode(call: Call) -> None:
     """Writes the call's document and uploads. Raises Rejected where the body or its type is of no use."""
     forms = call.terms.operation(call.operation or "").get("forms", Located())
     if not forms:
-        call.document = dict(call.request.query)
+        call.document = {name: from_text(call, name, text) for name, text in call.request.query.items()}
         return
     problem = call.request.problem
     form = _form(call, forms)

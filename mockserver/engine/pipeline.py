@@ -195,7 +195,7 @@ def model(call: Call) -> None:
             _listed_model(call)
         return
     asked = call.document.get("model")
-    if asked is None or asked == "" and call.terms.data.get("default_model"):
+    if asked is None or (asked == "" and call.terms.data.get("default_model")):
         asked = _default_model(call)
     if not isinstance(asked, str):
         finding = next(found for found in validate(call.contract, call.document)

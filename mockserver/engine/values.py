@@ -16,9 +16,9 @@ from mockserver.contract.compose import Terms
 from mockserver.engine.call import Call
 from mockserver.engine.exchange import Base64
 from mockserver.engine.hosting import secret_of, sign
+from mockserver.engine.limits import Allowance, untouched
 from mockserver.engine.listings import page_of, parameter_fields, visible_models
 from mockserver.engine.records import Record
-from mockserver.engine.limits import Allowance, untouched
 from mockserver.imaging.spec import RenderSpec
 
 

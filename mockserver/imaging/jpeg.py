@@ -48,6 +48,14 @@ def lossy_webp_file(picture: Image, xmp: bytes, quality: int) -> bytes:
     return out.getvalue()
 
 
+def lossless_webp_file(picture: Image, xmp: bytes) -> bytes:
+    """A WebP of exactly these pixels, those that cannot be seen included, with an XMP packet."""
+    out = BytesIO()
+    options = {"lossless": True, "exact": True, "quality": 0, "method": _FASTEST}
+    picture.save(out, "WEBP", **options, xmp=xmp)
+    return out.getvalue()
+
+
 def pixels(program: Program) -> Image:
     """The program's pixels as a picture of Pillow's, RGB or RGBA."""
     # Not Image.open: it refuses large pictures for fear of bombs, and these are our own.

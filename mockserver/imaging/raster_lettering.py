@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mockserver.imaging.glyphs import GLYPH_HEIGHT, GLYPH_WIDTH, glyph
@@ -25,7 +26,7 @@ def dots(text: str, row: int) -> str:
 
 
 def stamp(
-    picture: Image, drawing: list[str], place: tuple[int, int], scale: int, ink: Tint
+    picture: Image, drawing: Sequence[str], place: tuple[int, int], scale: int, ink: Tint
 ) -> None:
     """Put ink on a picture wherever a drawing, rows of equal length, has a "#"."""
     from PIL import Image

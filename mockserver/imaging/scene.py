@@ -40,6 +40,11 @@ def scene(spec: RenderSpec, note: str = "", has_caption: bool = True) -> Program
     )
 
 
+def mark_bottom(spec: RenderSpec) -> int:
+    """The first row below the watermark, in pictures that have room for one."""
+    return (LINE_HEIGHT + 2 * _MARK_MARGIN) * _mark_scale(spec)
+
+
 def _text(words: Caption, spec: RenderSpec) -> list[TextLine]:
     paper = _opaque(PAPER, spec)
     step = LINE_HEIGHT * words.scale
@@ -51,7 +56,7 @@ def _text(words: Caption, spec: RenderSpec) -> list[TextLine]:
 
 def _with_mark(spec: RenderSpec, art: Composition, end: int, changes: Changes) -> Changes:
     """The changes with the watermark's plate at the top right, if it has room above `end`."""
-    scale = max(1, (letter_scale(spec.width, spec.height) + 1) // 2)
+    scale = _mark_scale(spec)
     margin = _MARK_MARGIN * scale
     height = LINE_HEIGHT * scale + margin
     for text in MARK_TEXTS:
@@ -64,6 +69,10 @@ def _with_mark(spec: RenderSpec, art: Composition, end: int, changes: Changes) -
             write(text, left + margin, margin + margin, scale, ink, changes)
             return settled(changes)
     return changes
+
+
+def _mark_scale(spec: RenderSpec) -> int:
+    return max(1, (letter_scale(spec.width, spec.height) + 1) // 2)
 
 
 def _opaque(colour: Tint, spec: RenderSpec) -> Tint:

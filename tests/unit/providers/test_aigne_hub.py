@@ -85,7 +85,12 @@ def test_sizes_by_model(model: str, allowed: list[str], refused: list[str]) -> N
 
 @pytest.mark.parametrize(
     ("model", "cap"),
-    [("dall-e-2", 1000), ("dall-e-3", 4000), ("gpt-image-1", 32000), ("imagen-4.0-generate-001", 32000)],
+    [
+        ("dall-e-2", 1000),
+        ("dall-e-3", 4000),
+        ("gpt-image-1", 32000),
+        ("imagen-4.0-generate-001", 32000),
+    ],
 )
 def test_prompt_caps(model: str, cap: int) -> None:
     client = caller("aigne-hub")
@@ -105,9 +110,18 @@ def test_prompt_caps(model: str, cap: int) -> None:
         ({**GOOD, "n": 1.5}, '"n" must be an integer'),
         ({**GOOD, "n": "1"}, '"n" must be an integer'),
         ({**GOOD, "model": 7}, '"model" must be a string'),
-        ({**GOOD, "response_format": "png"}, "\"response_format\" must be one of 'url' and 'b64_json'"),
-        ({**GOOD, "model": "dall-e-3", "quality": "low"}, "\"quality\" must be one of 'standard' and 'hd'"),
-        ({**GOOD, "model": "dall-e-3", "style": "flat"}, "\"style\" must be one of 'vivid' and 'natural'"),
+        (
+            {**GOOD, "response_format": "png"},
+            "\"response_format\" must be one of 'url' and 'b64_json'",
+        ),
+        (
+            {**GOOD, "model": "dall-e-3", "quality": "low"},
+            "\"quality\" must be one of 'standard' and 'hd'",
+        ),
+        (
+            {**GOOD, "model": "dall-e-3", "style": "flat"},
+            "\"style\" must be one of 'vivid' and 'natural'",
+        ),
         ({**GOOD, "model": "openai/nothing"}, "Unsupported model openai/nothing"),
         ({**GOOD, "model": "google/dall-e-2"}, "Unsupported model google/dall-e-2"),
     ],
@@ -137,7 +151,14 @@ def test_an_empty_model_is_the_default_one(empty: str | None) -> None:
         ({"quality": "hd", "style": "odd"}, {"quality", "style"}),
         ({"image": "https://example.com/cat.png"}, {"image"}),
         ({"model": "gemini-2.5-flash-image", "image": ["https://example.com/a.png"]}, {"image"}),
-        ({"model": "gpt-image-1", "image": ["https://example.com/a.png", "https://example.com/b.png"], "quality": "high"}, {"quality"}),
+        (
+            {
+                "model": "gpt-image-1",
+                "image": ["https://example.com/a.png", "https://example.com/b.png"],
+                "quality": "high",
+            },
+            {"quality"},
+        ),
         ({"model": "gpt-image-1", "image": "https://example.com/a.png"}, set()),
         ({"model": "dall-e-3", "n": 10}, set()),
         ({"unheard": 1}, {"unheard"}),
@@ -177,7 +198,8 @@ def test_source_surface_gives_base64_three_times_in_two_lists(path: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("fields", "count"), [({}, 1), ({"n": None}, 1), ({"n": 2.7}, 2), ({"n": 10}, 10), ({"size": ""}, 1)]
+    ("fields", "count"),
+    [({}, 1), ({"n": None}, 1), ({"n": 2.7}, 2), ({"n": 10}, 10), ({"size": ""}, 1)],
 )
 def test_source_surface_counts_in_whole_pictures(fields: dict[str, Any], count: int) -> None:
     found = tree(caller("aigne-hub").post(SOURCE[0], {**GOOD, **fields}))
@@ -229,7 +251,9 @@ def test_native_form() -> None:
     exchange = caller("aigne-hub").post(NATIVE, body)
     found = tree(exchange)
     assert set(found) == {"images", "model", "modelWithProvider", "usage"}
-    assert [set(entry) for entry in found["images"]] == [{"type", "url", "mimeType", "filename"}] * 2
+    assert [set(entry) for entry in found["images"]] == [
+        {"type", "url", "mimeType", "filename"}
+    ] * 2
     assert found["images"][0]["type"] == "url"
     assert found["images"][0]["url"].endswith("/" + found["images"][0]["filename"])
     assert found["images"][0]["mimeType"] == "image/png"
@@ -244,7 +268,10 @@ def test_native_form() -> None:
     [
         ({"input": {"prompt": "a"}}, "dall-e-2"),
         ({"model": "dall-e-3", "input": {"prompt": "a", "model": "dall-e-2"}}, "dall-e-3"),
-        ({"input": {"prompt": "a", "model": "dall-e-3", "modelOptions": {"model": "x"}}}, "dall-e-3"),
+        (
+            {"input": {"prompt": "a", "model": "dall-e-3", "modelOptions": {"model": "x"}}},
+            "dall-e-3",
+        ),
     ],
 )
 def test_native_form_finds_the_model(body: dict[str, Any], model: str) -> None:
@@ -260,8 +287,16 @@ def test_native_form_finds_the_model(body: dict[str, Any], model: str) -> None:
     [
         ({}, 400, {"message": '[body] "input.prompt" is required'}),
         ({"input": "text"}, 400, {"message": '[body] "input.prompt" is required'}),
-        ({"input": {**GOOD, "n": 0}}, 400, {"message": '[body] "input.n" must be greater than or equal to 1'}),
-        ({"input": GOOD, "model": "nothing"}, 400, "Invalid model format: nothing, should be {provider}/{model}"),
+        (
+            {"input": {**GOOD, "n": 0}},
+            400,
+            {"message": '[body] "input.n" must be greater than or equal to 1'},
+        ),
+        (
+            {"input": GOOD, "model": "nothing"},
+            400,
+            "Invalid model format: nothing, should be {provider}/{model}",
+        ),
         ({"input": GOOD, "model": "nobody/x"}, 400, "Image model provider nobody/x not found"),
     ],
 )
@@ -292,7 +327,9 @@ def test_the_model_is_judged_before_credit() -> None:
 
 
 def test_a_model_whose_provider_is_off() -> None:
-    exchange = caller("aigne-hub").post(PATH, {**GOOD, "model": "dall-e-3"}, key="sk-mock-forbidden-model")
+    exchange = caller("aigne-hub").post(
+        PATH, {**GOOD, "model": "dall-e-3"}, key="sk-mock-forbidden-model"
+    )
     assert exchange.reply.status == 503
     assert "not available or not configured" in tree(exchange)["error"]
 
@@ -302,7 +339,12 @@ def test_a_model_whose_provider_is_off() -> None:
     [
         ({}, "sk-test", "missing_parameter", None),
         (GOOD, None, "missing_key", None),
-        (GOOD, "sk-mock-no-credit", "insufficient_credit", {"message", "timestamp", "type", "link"}),
+        (
+            GOOD,
+            "sk-mock-no-credit",
+            "insufficient_credit",
+            {"message", "timestamp", "type", "link"},
+        ),
     ],
 )
 def test_errors_come_as_events_with_status_200_where_those_are_accepted(
@@ -360,7 +402,14 @@ def test_model_listing_is_an_open_bare_array(path: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "count"),
-    [("image", 12), ("image_generation", 12), ("imageGeneration", 12), ("chat", 0), ("video", 0), ("", 12)],
+    [
+        ("image", 12),
+        ("image_generation", 12),
+        ("imageGeneration", 12),
+        ("chat", 0),
+        ("video", 0),
+        ("", 12),
+    ],
 )
 def test_model_listing_by_type(kind: str, count: int) -> None:
     assert len(tree(caller("aigne-hub").get(f"/api/ai/models?type={kind}", key=None))) == count
@@ -375,7 +424,9 @@ def test_model_listing_by_type(kind: str, count: int) -> None:
     ],
 )
 def test_status(query: str, key: str | None, expected: dict[str, Any]) -> None:
-    exchange = caller("aigne-hub").get(f"/api/v2/status{query}", key=key, Accept="text/event-stream")
+    exchange = caller("aigne-hub").get(
+        f"/api/v2/status{query}", key=key, Accept="text/event-stream"
+    )
     assert (exchange.reply.status, tree(exchange)) == (200, expected)
 
 

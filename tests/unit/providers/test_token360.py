@@ -159,15 +159,35 @@ REFUSALS: list[tuple[str, dict[str, Any], int, str, str | None]] = [
     ("pictures", {**GOOD, "images": ["x"] * 15}, 400, "invalid_request_error", "images"),
     ("no pictures", {**GOOD, "images": []}, 400, "invalid_request_error", "images"),
     ("n", {**GOOD, "model": "kling-image-o1", "n": 5}, 400, "invalid_request_error", "n"),
-    ("size", {**GOOD, "model": "kling-image-o1", "size": "4K"}, 400, "invalid_request_error", "size"),
-    ("small", {**GOOD, "model": "kling-image-o1", "size": "511x512"}, 400, "invalid_request_error", "size"),
-    ("ratio", {**GOOD, "model": "nano-banana-pro", "ratio": "5:1"}, 400, "invalid_request_error", "ratio"),
+    (
+        "size",
+        {**GOOD, "model": "kling-image-o1", "size": "4K"},
+        400,
+        "invalid_request_error",
+        "size",
+    ),
+    (
+        "small",
+        {**GOOD, "model": "kling-image-o1", "size": "511x512"},
+        400,
+        "invalid_request_error",
+        "size",
+    ),
+    (
+        "ratio",
+        {**GOOD, "model": "nano-banana-pro", "ratio": "5:1"},
+        400,
+        "invalid_request_error",
+        "ratio",
+    ),
     ("seed", {**GOOD, "model": "seedream-4.5", "seed": "x"}, 400, "invalid_request_error", "seed"),
     ("words", {**GOOD, "prompt": "imgmock-blocked"}, 400, "invalid_request_error", "prompt"),
 ]
 
 
-@pytest.mark.parametrize(("body", "status", "kind", "parameter"), [pytest.param(*row[1:], id=row[0]) for row in REFUSALS])
+@pytest.mark.parametrize(
+    ("body", "status", "kind", "parameter"), [pytest.param(*row[1:], id=row[0]) for row in REFUSALS]
+)
 def test_refusals(body: dict[str, Any], status: int, kind: str, parameter: str | None) -> None:
     exchange = caller("token360").post(PATH, body)
     error = tree(exchange)["error"]
@@ -185,7 +205,12 @@ def test_refusals(body: dict[str, Any], status: int, kind: str, parameter: str |
         ("sk-mock-invalid", 401, "invalid_api_key", {"message", "type", "code"}),
         ("sk-mock-revoked", 403, "api_key_frozen", {"message", "type", "param", "code"}),
         ("sk-mock-no-credit", 402, "insufficient_balance", {"message", "type", "param", "code"}),
-        ("sk-mock-forbidden-model", 403, "model_access_denied", {"message", "type", "param", "code"}),
+        (
+            "sk-mock-forbidden-model",
+            403,
+            "model_access_denied",
+            {"message", "type", "param", "code"},
+        ),
     ],
 )
 def test_keys(key: str | None, status: int, kind: str, fields: set[str]) -> None:
@@ -256,7 +281,14 @@ def test_open_catalogue() -> None:
     assert kling["supported_parameters"] == ["n", "size"]
     assert kling["effectiveDefaultParams"] == {"n": 1, "size": "1024x1024"}
     fields = kling["normalizedApiParameterSchema"]["fields"]
-    assert {"name": "n", "type": "integer", "required": False, "default": 1, "min": 1, "max": 4} in fields
+    assert {
+        "name": "n",
+        "type": "integer",
+        "required": False,
+        "default": 1,
+        "min": 1,
+        "max": 4,
+    } in fields
     assert glm["supported_parameters"] == []
 
 
