@@ -1,4 +1,4 @@
-"""Calls to the engine as the web layer makes them: a fresh World of one provider, its clock standing still."""
+"""Calls to the engine as the web layer makes them, in a fresh World whose clock stands still."""
 
 from __future__ import annotations
 

@@ -21,9 +21,10 @@ _ANSWERED_WITHOUT_TEMPLATE = frozenset({"images.content"})
 
 
 def naming_problems(subject: Subject) -> Iterator[Problem]:
-    """Values of `auto` that are none, and addresses of which nothing is known."""
+    """Values of `auto` that are none, addresses of which nothing is known, files that no form can carry."""
     yield from _automatic(subject)
     yield from _addresses(subject)
+    yield from _uploads(subject)
 
 
 def _automatic(subject: Subject) -> Iterator[Problem]:
@@ -46,6 +47,21 @@ def _addresses(subject: Subject) -> Iterator[Problem]:
         if (allowed is None or "url" in allowed) and "style" not in subject.these.section("hosted_images"):
             mark = contract.marks.get((name, "enum")) or contract.marks[name, ""]
             yield subject.problem(mark, (name,), "an address may be asked for, but `hosted_images` does not say what it is")
+
+
+def _uploads(subject: Subject) -> Iterator[Problem]:
+    """A form without files cannot bring a parameter that is one."""
+    for operation in subject.operations:
+        forms = subject.these.operation(operation).get("forms", Located())
+        for kind, form in forms.items():
+            contract = subject.these.contract(operation, kind)
+            for name in contract.schema["required"]:
+                schema = contract.schema["properties"][name]
+                is_file = "x-upload" in schema or "x-upload" in schema.get("items", {})
+                if is_file and name not in (form or {}).get("files", {}):
+                    message = f"{kind} says of no file that it is '{name}', which must be one (or `{kind}: $remove`)"
+                    mark = contract.marks[name, "required"]
+                    yield subject.problem(mark, (name, "x-required"), message)
 
 
 def list_problems(provider: Provider, models: Iterable[Model]) -> Iterator[Problem]:

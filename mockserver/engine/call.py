@@ -88,7 +88,7 @@ class Call:
 
     @property
     def level(self) -> str | None:
-        """The caller's account level where the provider has one of that name, else the provider's default one."""
+        """The caller's account level, or the default one where the provider has none of that name."""
         own = self.caller.level
         return own if own in self.terms.section("levels") else self.terms.data.get("default_level")
 

@@ -211,14 +211,15 @@ def model(call: Call) -> None:
 
 
 def _hold_level(call: Call) -> None:
-    """Refuses a caller whose account level stands below the model's `min_level`, where limits are enforced."""
+    """Refuses a caller whose level stands below the model's `min_level`, where limits are enforced."""
     needed = call.terms.data.get("min_level")
     if needed is None or not call.world.site.settings.enforce_limits:
         return
     levels = list(call.terms.section("levels"))  # the lowest first, as the definition lists them
     if call.level not in levels or levels.index(call.level) < levels.index(needed):
-        asked = call.model.id if call.model else ""
-        raise Rejected("model_tier_restricted", "model", value=clean(asked), allowed=needed, mark=call.terms.mark("min_level"))
+        asked = clean(call.model.id if call.model else "")
+        mark = call.terms.mark("min_level")
+        raise Rejected("model_tier_restricted", "model", value=asked, allowed=needed, mark=mark)
 
 
 def _listed_model(call: Call) -> None:

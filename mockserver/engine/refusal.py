@@ -31,7 +31,8 @@ def refuse(call: Call, rejected: Rejected) -> Reply:
     sent = {**headers(call, scope, "refusal"), **_own_headers(error, scope)}
     if own.get("delivery", error.delivery) == "sse_when_accepted" and _takes_events(call):
         data = json.dumps(tree, ensure_ascii=False, default=str)
-        return Reply(200, sent, Text(f"data: {data}\n\n".encode("utf-8", "replace"), "text/event-stream"))
+        event = f"data: {data}\n\n".encode("utf-8", "replace")
+        return Reply(200, sent, Text(event, "text/event-stream"))
     return Reply(int(own.get("status", error.status)), sent, Json(tree))
 
 

@@ -52,6 +52,9 @@ def caption(
     if width < _SMALLEST_WIDTH or height < _SMALLEST_HEIGHT:
         return None
     scale = letter_scale(width, height)
+    if within:
+        # In a part of a picture letters are a little larger, as the picture would have them.
+        scale = letter_scale(width * 4 // 3, height * 4 // 3)
     columns = (width // scale - 2 * _MARGIN) // CELL_WIDTH
     room = (height * 9 // 20 // scale - 2 * _MARGIN) // LINE_HEIGHT
     lines = _lines(spec, note, columns)[: max(1, room)]

@@ -1,13 +1,14 @@
 """Where prints hang: the rows, sizes and places of pictures on a wall.
 
-Of all counts of columns the one is taken that shows the most of the pictures. Pictures keep their
-ratios, and rows stand close together in the middle of the wall. Whole numbers only; nothing is
+Of all counts of rows the one is taken that shows the most of the pictures. Pictures keep their
+ratios, rows hold about as many each, and stand close together in the middle of the wall. Whole numbers only; nothing is
 drawn here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 Size = tuple[int, int]
@@ -45,11 +46,8 @@ class Box(NamedTuple):
 def arranged(sizes: Sequence[Size], wall: Box) -> list[Box]:
     """A box for each picture, in order. On a wall that is too small some are outside of it."""
     gap = min(wall.width, wall.height) // 24
-    layouts = [_fitted_all(sizes, wall, columns, gap) for columns in range(1, len(sizes) + 1)]
-    shown = [sum(width * height for width, height in fitted) for fitted in layouts]
-    best = max(range(len(layouts)), key=lambda place: shown[place])
-    fitted, columns = layouts[best], best + 1
-    rows = [fitted[at : at + columns] for at in range(0, len(fitted), columns)]
+    layouts = [_in_rows(sizes, wall, count, gap) for count in range(1, len(sizes) + 1)]
+    rows = max(layouts, key=_shown)
     heights = [max(height for _, height in row) for row in rows]
     top = wall.top + _half(wall.height - sum(heights) - gap * (len(rows) - 1))
     boxes: list[Box] = []
@@ -59,11 +57,18 @@ def arranged(sizes: Sequence[Size], wall: Box) -> list[Box]:
     return boxes
 
 
-def _fitted_all(sizes: Sequence[Size], wall: Box, columns: int, gap: int) -> list[Size]:
-    rows = -(-len(sizes) // columns)
+def _in_rows(sizes: Sequence[Size], wall: Box, count: int, gap: int) -> list[list[Size]]:
+    columns = -(-len(sizes) // count)
     width = max(1, (wall.width - gap * (columns - 1)) // columns)
-    height = max(1, (wall.height - gap * (rows - 1)) // rows)
-    return [fitted(size, (width, height)) for size in sizes]
+    height = max(1, (wall.height - gap * (count - 1)) // count)
+    shown = [fitted(size, (width, height)) for size in sizes]
+    least, more = divmod(len(sizes), count)
+    ends = [least * row + min(more, row) for row in range(count + 1)]
+    return [shown[start:end] for start, end in pairwise(ends)]
+
+
+def _shown(rows: list[list[Size]]) -> int:
+    return sum(width * height for row in rows for width, height in row)
 
 
 def fitted(size: Size, room: Size) -> Size:

@@ -27,7 +27,7 @@ _CHECKS = bytes((226, 194, 194, 226))
 """The greys behind transparent pixels, two by two."""
 _UNSEEN: Size = (4, 3)
 """The shape of a print whose reference was not fetched."""
-_SMALLEST_FRAMED, _SMALLEST_NUMBERED = 24, 56
+_SMALLEST_FRAMED = 24
 _MOST_SAMPLES = 8
 """Pixels looked at along each edge of a pixel of a print."""
 _LINK = (
@@ -52,6 +52,7 @@ def hang(
     """
     files = [opened(data) if data else None for data in references]
     boxes = arranged([file.size if file else _UNSEEN for file in files], area)
+    scale = (min(min(box.width, box.height) for box in boxes) + 40) // 80
     for number, (file, box) in enumerate(zip(files, boxes, strict=True), first):
         if not area.holds(box):
             continue
@@ -59,8 +60,8 @@ def hang(
         size = inner.width, inner.height
         shown = sampled(pixels_of(file), size, grain) if file else unseen(size)
         picture.paste(shown.convert(picture.mode), inner)
-        if first:
-            _number(picture, inner, str(number))
+        if first and scale:
+            _number(picture, inner, str(number), scale)
 
 
 def sampled(image: Image, size: Size, grain: int = 0) -> Image:
@@ -122,12 +123,8 @@ def unseen(size: Size) -> Image:
     return image
 
 
-def _number(picture: Image, box: Box, text: str) -> None:
-    """A small plate in the upper left corner."""
-    edge = min(box.width, box.height)
-    if edge < _SMALLEST_NUMBERED:
-        return
-    scale = max(1, edge // 100)
+def _number(picture: Image, box: Box, text: str, scale: int) -> None:
+    """A small plate in the upper left corner, with `scale` pixels to a dot."""
     width, height = (CELL_WIDTH * len(text) + 3) * scale, 11 * scale
     plate = Box(box.left, box.top, box.left + width, box.top + height)
     picture.paste(_opaque(PAPER, picture), plate)
