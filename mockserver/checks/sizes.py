@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice, product
 from typing import Any
 
 from mockserver.checks.choices import absence, choices
@@ -20,6 +21,7 @@ FIELDS = {
     "pixels": ("width", "height"), "tier": ("tier", "ratio"), "ratio": ("ratio",),
     "preset": ("field",), "named": ("field",), "free": ("field",), "fixed": (),
 }
+_MOST_TRIED = 1_000
 _RATIO = re.compile(r"[1-9]\d{0,3}:[1-9]\d{0,3}\Z")
 
 
@@ -94,12 +96,12 @@ def _extent(subject: Subject, contract: Contract, sizing: Mapping[str, Any]) -> 
     """Sizes that are named, yet larger than anything that can be painted."""
     names = [str(sizing[member]) for member in FIELDS[sizing["style"]]]
     options = [choices(subject, contract, name) for name in names]
-    if any(values is None for values in options):
+    known = [found for found in options if found is not None]
+    if len(known) < len(names):
         return
-    values: dict[str, Any] = {name: (found or [None])[0] for name, found in zip(names, options, strict=True)}
-    for name, found in zip(names, options, strict=True):
-        for value in found or []:
-            width, height = size_of(sizing, {**values, name: value})
-            if max(width, height) > LONGEST_EDGE:
-                message = f"{name} {shown(value)} is {width}x{height}; no edge may pass {LONGEST_EDGE} pixels"
-                yield subject.problem(subject.these.mark("sizing"), ("sizing",), message)
+    for chosen in islice(product(*known), _MOST_TRIED):
+        width, height = size_of(sizing, dict(zip(names, chosen, strict=True)))
+        if max(width, height) > LONGEST_EDGE:
+            listed = ", ".join(f"{name} {shown(value)}" for name, value in zip(names, chosen, strict=True))
+            message = f"{listed or 'the size'} is {width}x{height}; no edge may pass {LONGEST_EDGE} pixels"
+            yield subject.problem(subject.these.mark("sizing"), ("sizing",), message)

@@ -121,11 +121,12 @@ def _sign(path: str, key: str, value: Any, mark: Mark, supply: Supply) -> Iterat
 
 
 def _name(path: str, name: str, mark: Mark, supply: Supply) -> Iterator[Problem]:
+    head, _, last = name.rpartition(".")
     if not known(name):
         names = [one.removesuffix(".*") for one in VALUES]
-        yield _at(mark, path, f"${name} is no name{did_you_mean(name, names)}")
+        near = did_you_mean(name, names) or did_you_mean(head, names)
+        yield _at(mark, path, f"${name} is no name{near}")
         return
-    head, _, last = name.rpartition(".")
     if name not in VALUES and head in supply.lasts and last not in supply.lasts[head]:
         message = f"${name} is never there: nothing in this definition gives {head} a '{last}'"
         yield _at(mark, path, message + did_you_mean(last, supply.lasts[head]))

@@ -28,8 +28,8 @@ _ARTICLES = {
 def breaches(error: Any) -> Iterator[Breach]:
     """The breaches that a jsonschema error stands for; alternatives come down to the one that was meant."""
     path = list(error.absolute_path)
-    if error.validator in ("anyOf", "oneOf") and error.context:
-        yield from _of_nearest_branch(error, path)
+    if error.validator in ("anyOf", "oneOf"):
+        yield from _of_alternatives(error, path)
     elif "propertyNames" in error.absolute_schema_path:
         yield [*path, error.instance], _wrong_name(error)
     elif error.validator == "additionalProperties":
@@ -41,6 +41,15 @@ def breaches(error: Any) -> Iterator[Breach]:
         yield path, f"the key {_quoted_name(error)} is missing"
     else:
         yield path, _sentence(error)
+
+
+def _of_alternatives(error: Any, path: list[str | int]) -> Iterator[Breach]:
+    keys = [name for branch in error.validator_value for name in branch.get("required", [])]
+    if len(keys) == len(error.validator_value):
+        number = "exactly one" if error.validator == "oneOf" else "one"
+        yield path, f"{number} of the keys {', '.join(keys)} must stand here"
+    elif error.context:
+        yield from _of_nearest_branch(error, path)
 
 
 def _of_nearest_branch(error: Any, path: list[str | int]) -> Iterator[Breach]:
@@ -126,7 +135,7 @@ def _example(error: Any) -> str:
 
 
 def _not_listed(error: Any) -> str:
-    values = [str(value) for value in error.validator_value]
+    values = [str(value) for value in error.validator_value if value != "$remove"]
     near = did_you_mean(str(error.instance), values) or f"; there are {', '.join(values)}"
     return f"{_shown(error.instance)} is not known here{near}"
 
@@ -147,5 +156,6 @@ _SENTENCES: dict[str, Callable[[Any], str]] = {
     "exclusiveMinimum": lambda error: f"{error.instance} must be more than {error.validator_value}",
     "minItems": lambda _: "the list is empty",
     "minProperties": lambda _: "the mapping is empty",
+    "maxProperties": lambda error: f"only {error.validator_value} of these keys may stand here",
     "uniqueItems": lambda error: f"the list {_shown(error.instance)} names something twice",
 }

@@ -140,12 +140,27 @@ def _finding(contract: Contract, error: Any) -> Finding:
         condition=condition_of(contract, name, len(path), keyword, member),
         parameter=dotted(path),
         keyword=member,
-        value=shown_type(error.instance) if keyword == "type" else shown(error.instance),
+        value=_value(error, keyword, member),
         limit=_limit(error, keyword, member),
         allowed=_allowed(error, keyword, schema),
         length=_length(error.instance, schema),
         mark=contract.marks.get((name, keyword)) or contract.marks.get((name, "")),
     )
+
+
+def _value(error: Any, keyword: str, member: str) -> str:
+    if keyword == "type":
+        return shown_type(error.instance)
+    facts = error.instance
+    if keyword != "x-upload" or not isinstance(facts, Mapping):
+        return shown(facts)
+    told = {
+        "declared": shown(str(facts.get("declared") or "none")),
+        "formats": shown(f"image/{facts.get('format')}"),
+        "max_bytes": f"{facts.get('bytes')} bytes",
+        "picture": str(facts.get("problem") or "not a picture"),
+    }
+    return told.get(member, f"{facts.get('width')}x{facts.get('height')}")
 
 
 def _missing_name(error: Any) -> str:
@@ -183,7 +198,8 @@ def _allowed(error: Any, keyword: str, schema: Mapping[str, Any]) -> str:
         return " or ".join(_ARTICLES.get(name, name) for name in names)
     if keyword in ("x-upload", "x-dimensions"):
         limits = error.validator_value
-        return listing(limits.get("formats") or limits.get("or") or [])
+        formats = [f"image/{name}" for name in limits.get("formats", [])]
+        return listing(limits.get("declared") or formats or limits.get("or") or [])
     values = error.validator_value if keyword == "enum" else schema.get("enum")
     return listing([value for value in values if value is not None]) if values else ""
 

@@ -20,6 +20,7 @@ _LEFT_OUT = frozenset(
     {"host", "content-length", "content-type", "transfer-encoding", "connection", "user-agent",
      "accept-encoding", "authorization", "cookie", "expect"}
 )  # fmt: skip
+_CHATTER = ("x-stainless-", "sec-")
 
 
 def curl_line(exchange: Exchange) -> str:
@@ -42,7 +43,7 @@ def _headers(request: Request) -> Iterator[str]:
         scheme = "Bearer " if " " in request.headers["authorization"].strip() else ""
         yield f'-H "Authorization: {scheme}$IMGMOCK_KEY"'
     for name, value in shown.items():
-        if name not in _LEFT_OUT and not name.startswith(("x-stainless", "sec-")):
+        if (name, value) != ("accept", "*/*") and name not in _LEFT_OUT and not name.startswith(_CHATTER):
             yield f"-H {_word(f'{name}: {value}')}"
 
 

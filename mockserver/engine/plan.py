@@ -106,7 +106,7 @@ def _spec(call: Call, width: int, height: int, index: int, edit: str) -> RenderS
         digest=picture_digest(call, index),
         provider=call.provider.id,
         model=call.model.id if call.model else "",
-        seed=call.world.site.settings.seed if seed is None else int(seed),
+        seed=_shown_seed(call.world.site.settings.seed if seed is None else int(seed)),
         index=index,
         prompt=_caption(prompt),
         prompt_sha256=hashlib.sha256(prompt.encode("utf-8", "surrogatepass")).hexdigest()[:16],
@@ -115,6 +115,11 @@ def _spec(call: Call, width: int, height: int, index: int, edit: str) -> RenderS
         watermark=call.in_role("watermark") is True,
         edit=edit,
     )
+
+
+def _shown_seed(seed: int) -> int:
+    """A seed as captions and addresses can hold it; the digest has been made from all of it."""
+    return seed if abs(seed) < 1 << 63 else seed % (1 << 63)
 
 
 def _caption(prompt: str) -> str:

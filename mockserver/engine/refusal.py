@@ -45,14 +45,19 @@ def _fields(call: Call, error: ErrorReply, rejected: Rejected) -> dict[str, Any]
         "message": _message(call, error, rejected),
         "status": error.status,
         "status_text": str(error.status),
-        "parameter_or_null": rejected.parameter,
+        "parameter_or_null": _named(rejected),
         "seconds": _seconds(call, rejected),
     }
     if rejected.parameter is not None:
-        fields["parameter"] = rejected.parameter
+        fields["parameter"] = _named(rejected)
     first = Scope(call, error=fields)
     own = {key: fill(value, first) for key, value in error.fields.items()}
     return {**fields, **own}
+
+
+def _named(rejected: Rejected) -> str | None:
+    """The parameter as providers name it: that of `image[2]` is `image`; the journal keeps the place."""
+    return None if rejected.parameter is None else rejected.parameter.partition("[")[0]
 
 
 def _seconds(call: Call, rejected: Rejected) -> int:
@@ -70,7 +75,7 @@ def _message(call: Call, error: ErrorReply, rejected: Rejected) -> str:
         "limit": rejected.limit,
         "length": rejected.length if rejected.length is not None else "",
         "model": clean(model),
-        "parameter": rejected.parameter or "",
+        "parameter": _named(rejected) or "",
         "seconds": _seconds(call, rejected),
     }
     return _PLACE.sub(lambda found: str(facts[found[1]]) if found[1] else found[0][0], template)

@@ -24,9 +24,12 @@ from mockserver.web.mock_error import MockError
 DEFAULT_NAMESPACE = "default"
 CONTROL = "/__mock__"
 _HEALTH = "/health"
+# Some clients escape more than they must.
+_NAMESPACE_MARKS = ("/~", "/%7E", "/%7e")
+_FAULT_MARKS = ("/!", "/%21")
 _NAMESPACE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")
-_MOST_HOSTS = 1_000
+_MOST_KNOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,52 +57,56 @@ class Addresses:
         self._at_root = settings.providers[0] if len(settings.providers) == 1 else None
         self._public_url = settings.public_url
         self._believes_proxies = settings.proxy_headers
-        self._by_host: dict[str, str | None] = {}
+        self._known: dict[tuple[str, str], Address] = {}
 
     def read(self, raw: str, headers: Mapping[str, str], scheme: str, server: str) -> Address:
         """The Address of a request. Raises MockError where it leads nowhere.
 
         `raw` is the path as sent, `server` the host and port to fall back to where no `Host` came.
         """
+        outside = self._outside(headers, scheme, server)
+        known = self._known.get((raw, outside))
+        if known is not None:
+            return known
+        address = self._read(raw, headers.get("host", ""), outside)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        if self._public_url is None and not self._believes_proxies:
+            self._known[raw, outside] = address
+        return address
+
+    def _read(self, raw: str, host: str, outside: str) -> Address:
         prefix, namespace, rest = _take_namespace(raw)
         fault, rest = _take_fault(rest)
-        origin = self._outside(headers, scheme, server) + prefix
-        provider, own = self._provider(rest, headers.get("host", ""))
-        if provider is not None and own is None:
-            return Address(namespace, provider, decoded(rest), prefix, origin, fault)
-        if provider is not None:
-            own = decoded(own or "/")
-            return Address(namespace, provider, own, prefix, f"{origin}/{provider}", fault)
-        return Address(namespace, None, decoded(rest) or "/", prefix, origin, fault)
+        provider, own = self._provider(rest, host)
+        origin = outside + prefix
+        if own is None:
+            return Address(namespace, provider, decoded(rest) or "/", prefix, origin, fault)
+        own = decoded(own or "/")
+        return Address(namespace, provider, own, prefix, f"{origin}/{provider}", fault)
 
     def _provider(self, rest: str, host: str) -> tuple[str | None, str | None]:
-        """The provider and its own raw path; no path where the whole of `rest` is its own."""
+        """The provider, and its own raw path where that is not the whole of `rest`."""
         if rest == CONTROL or rest.startswith(CONTROL + "/"):
-            return None, rest
-        by_host = self._by_host[host] if host in self._by_host else self._known_host(host)
+            return None, None
+        by_host = self._by_host(host)
         if by_host is not None:
             return by_host, None
         first, slash, own = rest[1:].partition("/")
         if decoded(first) in self._ids:
             return decoded(first), slash + own
         if rest == _HEALTH or (rest in ("", "/") and self._at_root is None):
-            return None, rest
+            return None, None
         if self._at_root is not None:
             return self._at_root, None
         raise self._unknown_provider(decoded(first), rest)
 
-    def _known_host(self, host: str) -> str | None:
+    def _by_host(self, host: str) -> str | None:
         """The provider whose real host this is. Definitions are read only where it may be one."""
         name = re.sub(r":\d*$", "", host).lower()
-        found: str | None = None
-        if not _is_local(name):
-            found = next(
-                (one.id for one in self._catalog if name in map(str.lower, one.hosts)), None
-            )
-        if len(self._by_host) >= _MOST_HOSTS:
-            self._by_host.clear()
-        self._by_host[host] = found
-        return found
+        if _is_local(name):
+            return None
+        return next((one.id for one in self._catalog if name in map(str.lower, one.hosts)), None)
 
     def _outside(self, headers: Mapping[str, str], scheme: str, server: str) -> str:
         if self._public_url is not None:
@@ -131,7 +138,7 @@ def decoded(text: str) -> str:
 
 def _take_namespace(raw: str) -> tuple[str, str, str]:
     """The prefix to repeat in addresses, the namespace, and the rest of the path."""
-    mark = next((start for start in ("/~", "/%7E", "/%7e") if raw.startswith(start)), None)
+    mark = next((start for start in _NAMESPACE_MARKS if raw.startswith(start)), None)
     if mark is None:
         return "", DEFAULT_NAMESPACE, raw
     name, slash, rest = raw[len(mark) :].partition("/")
@@ -146,7 +153,7 @@ def _take_namespace(raw: str) -> tuple[str, str, str]:
 
 def _take_fault(raw: str) -> tuple[str | None, str]:
     """The text of an inline fault, escapes and all, and the rest of the path."""
-    mark = next((start for start in ("/!", "/%21") if raw.startswith(start)), None)
+    mark = next((start for start in _FAULT_MARKS if raw.startswith(start)), None)
     if mark is None:
         return None, raw
     text, slash, rest = raw[len(mark) :].partition("/")

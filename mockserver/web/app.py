@@ -25,7 +25,7 @@ from mockserver.engine.world import Site, World
 from mockserver.errors import DefinitionError
 from mockserver.settings import Settings
 from mockserver.web.access import require_access
-from mockserver.web.address import Address, Addresses
+from mockserver.web.address import CONTROL, Address, Addresses
 from mockserver.web.body import Body, ClientGone, read_body
 from mockserver.web.control import control_routes
 from mockserver.web.mock_error import MockError, mock_error_body, mock_error_headers
@@ -169,9 +169,10 @@ def _control_refusal(error: HTTPException, method: str, path: str) -> MockError:
     if error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "")
         return MockError(405, f"{method} is not taken by {clean(path)}", f"methods: {allowed}")
-    known = sorted({route.path for route in control_routes()})
-    near = get_close_matches(path, known, 3, 0.5) or known
-    return MockError(404, f"no control path {clean(path)}", f"nearest: {', '.join(near)}")
+    names = [route.path.removeprefix(CONTROL) for route in control_routes()]
+    near = get_close_matches(path.removeprefix(CONTROL), names, 3, 0.5)
+    listed = ", ".join(CONTROL + name for name in near)
+    return MockError(404, f"no control path {clean(path)}", listed and f"nearest: {listed}")
 
 
 async def _deliver(reply: Message, scope: Scope, send: Send) -> Delivery:

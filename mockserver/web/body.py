@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+from codecs import BOM_UTF8
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,10 +62,10 @@ async def read_body(
     method: str, headers: Mapping[str, str], receive: Receive, most_bytes: int
 ) -> Body:
     """The body of a request with these headers. Raises ClientGone where it never ends."""
-    content_type = media_type(headers.get("content-type", ""))
+    whole_type = headers.get("content-type", "")
+    content_type = media_type(whole_type)
     if method in _WITHOUT_BODY:
-        empty = headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers
-        return Body(content_type, read=empty)
+        return Body(content_type, read=headers.get("content-length", "0") == "0")
     try:
         data = await read_bytes(headers, receive, most_bytes)
     except TooLarge as over:
@@ -72,42 +73,36 @@ async def read_body(
         return Body(content_type, problem=problem, size=over.size, read=False)
     coding = headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("", "identity"):
-        problem = BodyProblem(
-            "unsupported_media_type", f"content encoding {clean(coding)}", "identity"
-        )
+        value = f"content encoding {clean(coding)}"
+        problem = BodyProblem("unsupported_media_type", value, "identity")
         return Body(content_type, problem=problem, size=len(data))
-    return await _decoded(content_type, headers.get("content-type", ""), data)
+    try:
+        if _is_json(content_type):
+            return Body(content_type, value=parse_json(data), size=len(data))
+        return Body(content_type, parts=await _parts(whole_type, data), size=len(data))
+    except (JsonProblem, FormProblem) as error:
+        problem = BodyProblem("malformed_body", str(error))
+        return Body(content_type, problem=problem, size=len(data))
 
 
 async def read_bytes(headers: Mapping[str, str], receive: Receive, most_bytes: int) -> bytes:
-    """All bytes of a body. Raises ClientGone, or TooLarge where there are more than `most_bytes`."""
-    announced = headers.get("content-length", "")
+    """All bytes of a body. Raises ClientGone, or TooLarge where they are more than `most_bytes`."""
+    announced = headers.get("content-length", "")[:_MOST_DIGITS]
     if announced.isdecimal() and int(announced) > most_bytes:
         raise TooLarge(int(announced))
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body"):
-        chunks = [message.get("body", b"")]
-    else:
-        chunks = await _chunks(message, receive, most_bytes)
-    data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
-    if len(data) > most_bytes:
-        raise TooLarge(len(data))
-    return data
-
-
-async def _chunks(message: Any, receive: Receive, most_bytes: int) -> list[bytes]:
     chunks: list[bytes] = []
     size = 0
     while True:
+        message = await receive()
         if message["type"] != "http.request":
             raise ClientGone
-        chunks.append(message.get("body", b""))
-        size += len(chunks[-1])
-        if not message.get("more_body"):
-            return chunks
+        chunk = message.get("body", b"")
+        chunks.append(chunk)
+        size += len(chunk)
         if size > most_bytes:
             raise TooLarge(size)
-        message = await receive()
+        if not message.get("more_body"):
+            return chunk if len(chunks) == 1 else b"".join(chunks)
 
 
 def media_type(content_type: str) -> str:
@@ -115,23 +110,18 @@ def media_type(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-async def _decoded(content_type: str, whole: str, data: bytes) -> Body:
-    size = len(data)
-    try:
-        if content_type in ("", "application/json") or content_type.endswith("+json"):
-            return Body(content_type, value=parse_json(data), size=size)
-        if content_type == MULTIPART:
-            return Body(
-                content_type, parts=await _with_files(read_multipart(whole, data)), size=size
-            )
-        if content_type == FORM:
-            return Body(content_type, parts=tuple(read_urlencoded(data)), size=size)
-    except (JsonProblem, FormProblem) as problem:
-        return Body(content_type, problem=BodyProblem("malformed_body", str(problem)), size=size)
-    return Body(content_type, size=size)
+def _is_json(content_type: str) -> bool:
+    return content_type in ("application/json", "") or content_type.endswith("+json")
 
 
-async def _with_files(parts: list[Part | File]) -> tuple[Part, ...]:
+async def _parts(content_type: str, data: bytes) -> tuple[Part, ...]:
+    """The parts of a form; nothing of a body of another type."""
+    kind = media_type(content_type)
+    if kind == FORM:
+        return tuple(read_urlencoded(data))
+    if kind != MULTIPART:
+        return ()
+    parts = read_multipart(content_type, data)
     # Judging a picture may decode it, which takes too long for the loop that everybody shares.
     if any(isinstance(part, File) for part in parts):
         return await asyncio.to_thread(with_facts, parts)
@@ -144,10 +134,10 @@ class JsonProblem(Exception):
 
 def parse_json(data: bytes) -> Any:
     """A JSON value, strictly: UTF-8, no NaN, no name twice, not too deep. Raises JsonProblem."""
-    if not data.strip():
+    if not data or data.isspace():
         raise JsonProblem("an empty body")
     try:
-        value = _DECODER.decode(data.decode("utf-8-sig"))
+        value = _DECODER.decode(data.removeprefix(BOM_UTF8).decode())
     except UnicodeDecodeError as error:
         raise JsonProblem(f"it is not UTF-8 (byte {error.start})") from error
     except json.JSONDecodeError as error:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -59,12 +60,15 @@ def _write(value: Any, text: list[str], pieces: list[Any]) -> None:
 def _write_object(value: dict[str, Any], text: list[str], pieces: list[Any]) -> None:
     opening = "{"
     for key, member in value.items():
-        text.append(opening)
-        text.append(encode_basestring(key))
-        text.append(":")
+        text.append(opening + _name(key))
         _write(member, text, pieces)
         opening = ","
     text.append("{}" if opening == "{" else "}")
+
+
+@lru_cache(maxsize=1024)
+def _name(key: str) -> str:
+    return encode_basestring(key) + ":"
 
 
 def _write_array(value: list[Any] | tuple[Any, ...], text: list[str], pieces: list[Any]) -> None:

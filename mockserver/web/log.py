@@ -16,7 +16,7 @@ from mockserver.engine.journal import Delivery
 from mockserver.engine.world import World
 
 
-def line_writer(form: str, stream: TextIO) -> Callable[[World, Exchange, Delivery], None]:
+def exchange_log(form: str, stream: TextIO) -> Callable[[World, Exchange, Delivery], None]:
     """A function that writes the line of an exchange; `form` is `text` or `json`."""
     line = json_line if form == "json" else text_line
 

@@ -11,8 +11,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from unit.imaging.references import as_file, holed, motley
 from unit.imaging.samples import sample
 
+from mockserver.imaging.edit import Inputs, paint_edit
 from mockserver.imaging.paint import paint
 from mockserver.imaging.spec import RenderSpec
 
@@ -36,6 +38,28 @@ _SHOWN = {
     ),
 }
 
+_REFERENCE, _CLEAR_REFERENCE = as_file(motley(300, 200)), as_file(motley(640, 480, 4))
+_MASK = as_file(holed((640, 480), (120, 60, 560, 420)))
+_EDITS = {
+    "png edit of 3": (
+        sample(512, 512, watermark=True),
+        Inputs((_REFERENCE, b"", _CLEAR_REFERENCE)),
+    ),
+    "png edit with a mask": (
+        sample(640, 480),
+        Inputs((_CLEAR_REFERENCE, _REFERENCE), _MASK),
+    ),
+}
+
+
+def _digest(name: str) -> str:
+    data = paint_edit(*_EDITS[name]) if name in _EDITS else paint(_pictures()[name])
+    return sha256(data).hexdigest()
+
+
+def _names() -> list[str]:
+    return [*_pictures(), *_EDITS]
+
 
 def _pictures() -> dict[str, RenderSpec]:
     return {
@@ -53,18 +77,17 @@ def _recorded() -> dict[str, str]:
 
 @pytest.mark.skipif("IMGMOCK_UPDATE_GOLDEN" not in os.environ, reason="only when asked to")
 def test_write_the_golden_file_anew() -> None:
-    lines = [f"{sha256(paint(spec)).hexdigest()}  {name}\n" for name, spec in _pictures().items()]
+    lines = [f"{_digest(name)}  {name}\n" for name in _names()]
     GOLDEN.write_text("".join(lines), encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", _pictures())
+@pytest.mark.parametrize("name", _names())
 def test_a_picture_has_the_recorded_bytes(name: str) -> None:
-    found = sha256(paint(_pictures()[name])).hexdigest()
-    assert found == _recorded().get(name), (
+    assert _digest(name) == _recorded().get(name), (
         f"the picture {name!r} has other bytes than tests/golden/pictures.txt says; if that is "
         "meant, see the top of this file for how to write it anew"
     )
 
 
 def test_the_file_names_no_other_pictures() -> None:
-    assert _recorded().keys() == _pictures().keys()
+    assert _recorded().keys() == set(_names())
