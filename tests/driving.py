@@ -1,4 +1,4 @@
-"""Requests to the application without a socket: an ASGI server of our own, which passes on what no HTTP library would."""
+"""Requests to the application without a socket, also such as no HTTP library would send."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """A reply: its status, its headers in lower case, all bytes of its body, and the Exchange it belongs to."""
+    """A reply: status, headers in lower case, all bytes of the body, and its Exchange."""
 
     status: int
     headers: dict[str, str]

@@ -1,4 +1,4 @@
-"""What a refusal of a provider may look like: a JSON Schema out of the envelopes that its definition states."""
+"""What a provider's refusals may look like: a JSON Schema out of its definition's envelopes."""
 
 from __future__ import annotations
 

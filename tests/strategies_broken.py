@@ -1,4 +1,4 @@
-"""Hypothesis strategies for requests that something is wrong with: bodies, forms, headers, addresses."""
+"""Strategies for requests that something is wrong with: bodies, forms, headers, addresses."""
 
 from __future__ import annotations
 
@@ -15,19 +15,23 @@ _DEEP = 5_000
 
 # JSON texts, or what comes near to being one.
 ODD_TEXTS: Sequence[str] = (
-    "null", "true", "false", "0", "1", "-1", "2", "3", "4", "5", "10", "11", "1.0", "1.5", "0.1", "-0", "-0.0", "1e2",
-    "1E400", "-1e400", "1e-400", "NaN", "Infinity", "-Infinity", "01", "+1", "1.", ".5", "0x10", "undefined",
-    "9" * 30, "9" * 299, "9" * 5_000, "1e308", "9007199254740993", "2147483648", "-2147483649", "18446744073709551616",
-    '""', '" "', '"\\u0000"', '"\\ud800"', '"\\udfff\\ud800"', '"\\ud83d\\ude00"', '"\ud800"', '"a\nb"', '"\\x"', '"a', "'a'",
-    '"' + "a" * 40_000 + '"', '"' + "\U0001f600" * 8_001 + '"', '"é"', '"\\u202e\\u0007"', '"{value}"', '"$error.message"', '"%s%n"',
-    '"1024x1024"', '"1024X1024"', '" 1024x1024"', '"1024x1024\\n"', '"0x0"', '"1x1"', '"16x16"', '"99999x99999"', '"-1x-1"',
-    '"1024"', '"1024x"', '"x"', '"١٠٢٤x١٠٢٤"', '"auto"', '"AUTO"', '"16:9"', '"0:0"', '"1:0"', '"1K"', '"4k"', '"url"', '"b64_json"',
-    '"png"', '"PNG"', '"jpg"', '"gif"', '"transparent"', '"hd"', '"true"', '"1"', '"1.0"', '"imgmock-blocked"',
-    "[]", "{}", "[null]", '[""]', "[[]]", "[{}]", "[1]", '["a","a"]', '{"":null}', '{"a":1,"a":2}', '{"__proto__":{}}',
-    '["data:image/png;base64,"]', '["data:image/png;base64,AAAA"]', '["data:;base64,é"]', '["https://example.com/a.png"]',
-    '["file:///etc/passwd"]', '["javascript:1"]', '[{"image_url":1}]', '[{"file_id":"f"}]', '[{"url":"","data":""}]',
-    "[" * _DEEP + "]" * _DEEP, '{"a":' * _DEEP + "1" + "}" * _DEEP, "[" * 90 + "]" * 90, "[" * _DEEP,
-    "[" + ",".join(["null"] * 500) + "]", "[" + ",".join(['"a"'] * 17) + "]",
+    "null", "true", "false", "0", "1", "-1", "2", "3", "4", "5", "10", "11", "1.0", "1.5", "0.1",
+    "-0", "-0.0", "1e2", "1E400", "-1e400", "1e-400", "NaN", "Infinity", "-Infinity", "01", "+1",
+    "1.", ".5", "0x10", "undefined", "9" * 30, "9" * 299, "9" * 5_000, "1e308", "9007199254740993",
+    "2147483648", "-2147483649", "18446744073709551616", '""', '" "', '"\\u0000"', '"\\ud800"',
+    '"\\udfff\\ud800"', '"\\ud83d\\ude00"', '"\ud800"', '"a\nb"', '"\\x"', '"a', "'a'",
+    '"' + "a" * 40_000 + '"', '"' + "\U0001f600" * 8_001 + '"', '"é"', '"\\u202e\\u0007"',
+    '"{value}"', '"$error.message"', '"%s%n"', '"1024x1024"', '"1024X1024"', '" 1024x1024"',
+    '"1024x1024\\n"', '"0x0"', '"1x1"', '"16x16"', '"99999x99999"', '"-1x-1"', '"1024"', '"1024x"',
+    '"x"', '"١٠٢٤x١٠٢٤"', '"auto"', '"AUTO"', '"16:9"', '"0:0"', '"1:0"', '"1K"', '"4k"', '"url"',
+    '"b64_json"', '"png"', '"PNG"', '"jpg"', '"gif"', '"transparent"', '"hd"', '"true"', '"1"',
+    '"1.0"', '"imgmock-blocked"', "[]", "{}", "[null]", '[""]', "[[]]", "[{}]", "[1]", '["a","a"]',
+    '{"":null}', '{"a":1,"a":2}', '{"__proto__":{}}', '["data:image/png;base64,"]',
+    '["data:image/png;base64,AAAA"]', '["data:;base64,é"]', '["https://example.com/a.png"]',
+    '["file:///etc/passwd"]', '["javascript:1"]', '[{"image_url":1}]', '[{"file_id":"f"}]',
+    '[{"url":"","data":""}]', "[" * _DEEP + "]" * _DEEP, '{"a":' * _DEEP + "1" + "}" * _DEEP,
+    "[" * 90 + "]" * 90, "[" * _DEEP, "[" + ",".join(["null"] * 500) + "]",
+    "[" + ",".join(['"a"'] * 17) + "]",
 )  # fmt: skip
 
 _json = st.recursive(
@@ -49,7 +53,7 @@ _STARTS = {
 
 
 def odd_for(form: Form, name: str) -> st.SearchStrategy[str]:
-    """Odd texts for a parameter, mostly those of its own type: past the type check lies the rest."""
+    """Odd texts for a parameter, mostly of its own type: past the type check lies the rest."""
     kinds = form.schema["properties"][name].get("type", "string")
     starts = "".join(
         _STARTS.get(kind, "n") for kind in ([kinds] if isinstance(kinds, str) else kinds)
@@ -59,28 +63,38 @@ def odd_for(form: Form, name: str) -> st.SearchStrategy[str]:
 
 
 ODD_NAMES = (
-    "", " ", "model", "prompt", "n", "size", "stream", "image", "images", "mask", "input", "modelOptions", "response_format", "seed",
-    "Model", "model ", "x-role", "$each", "__class__", "constructor", "a.b", "a[0]", "\x00", "é", "n" * 300, "\ud800", "$ref", "id",
+    "", " ", "model", "prompt", "n", "size", "stream", "image", "images", "mask", "input",
+    "modelOptions", "response_format", "seed", "Model", "model ", "x-role", "$each", "__class__",
+    "constructor", "a.b", "a[0]", "\x00", "é", "n" * 300, "\ud800", "$ref", "id",
 )  # fmt: skip
 odd_names = st.sampled_from(ODD_NAMES)
 
 CONTENT_TYPES = (
-    b"", b"application/json", b"APPLICATION/JSON", b"application/json; charset=utf-16", b"application/json;charset", b"text/plain",
-    b"application/problem+json", b"+json", b"application/x-www-form-urlencoded", b"multipart/form-data", b"multipart/form-data; boundary=",
-    b"multipart/form-data; boundary=b", b'multipart/form-data; boundary="b"', b"multipart/mixed; boundary=b", b"image/png", b";", b"\xff\xfe",
-    b"multipart/form-data; boundary=" + b"b" * 100, b"multipart/form-data; boundary=\xff", b"application/json, text/plain", b"*/*",
+    b"", b"application/json", b"APPLICATION/JSON", b"application/json; charset=utf-16",
+    b"application/json;charset", b"text/plain", b"application/problem+json", b"+json",
+    b"application/x-www-form-urlencoded", b"multipart/form-data", b"multipart/form-data; boundary=",
+    b"multipart/form-data; boundary=b", b'multipart/form-data; boundary="b"',
+    b"multipart/mixed; boundary=b", b"image/png", b";", b"\xff\xfe",
+    b"multipart/form-data; boundary=" + b"b" * 100, b"multipart/form-data; boundary=\xff",
+    b"application/json, text/plain", b"*/*",
 )  # fmt: skip
 
 ODD_HEADERS: Sequence[tuple[bytes, bytes]] = (
-    (b"authorization", b""), (b"authorization", b"Bearer"), (b"authorization", b"Bearer  "), (b"authorization", b"Basic YTpi"),
-    (b"authorization", b"sk-test"), (b"authorization", b"Bearer \xff\xfe"), (b"authorization", b"Bearer sk-mock-invalid"),
-    (b"authorization", b"Bearer sk-mock-revoked"), (b"authorization", b"Bearer sk-mock-no-credit"), (b"authorization", b"Bearer " + b"k" * 9_000),
-    (b"authorization", b"Bearer sk-mock-forbidden-model"), (b"accept", b"text/event-stream"), (b"accept", b"\xff"), (b"accept", b"image/png"),
-    (b"content-encoding", b"gzip"), (b"content-encoding", b"\xff"), (b"content-length", b"99999999999"), (b"content-length", b"-1"),
-    (b"content-length", b"\xb2"), (b"content-length", b"9" * 4_400), (b"transfer-encoding", b"chunked"), (b"expect", b"100-continue"),
-    (b"token360-native-params", b"true"), (b"token360-native-params", b"\xff"), (b"x-forwarded-for", b"::::"), (b"origin", b"null"),
-    (b"x-forwarded-proto", b"javascript"), (b"", b""), (b"\xff", b"\xff"), (b"cookie", b"a" * 20_000), (b"range", b"bytes=0-0"),
-    (b"mock-namespace", b"\xff"), (b"if-none-match", b"*"), (b"http2-settings", b"x"), (b"upgrade", b"h2c"),
+    (b"authorization", b""), (b"authorization", b"Bearer"), (b"authorization", b"Bearer  "),
+    (b"authorization", b"Basic YTpi"), (b"authorization", b"sk-test"),
+    (b"authorization", b"Bearer \xff\xfe"), (b"authorization", b"Bearer sk-mock-invalid"),
+    (b"authorization", b"Bearer sk-mock-revoked"), (b"authorization", b"Bearer sk-mock-no-credit"),
+    (b"authorization", b"Bearer " + b"k" * 9_000),
+    (b"authorization", b"Bearer sk-mock-forbidden-model"), (b"accept", b"text/event-stream"),
+    (b"accept", b"\xff"), (b"accept", b"image/png"), (b"content-encoding", b"gzip"),
+    (b"content-encoding", b"\xff"), (b"content-length", b"99999999999"), (b"content-length", b"-1"),
+    (b"content-length", b"\xb2"), (b"content-length", b"9" * 4_400),
+    (b"transfer-encoding", b"chunked"), (b"expect", b"100-continue"),
+    (b"token360-native-params", b"true"), (b"token360-native-params", b"\xff"),
+    (b"x-forwarded-for", b"::::"), (b"origin", b"null"), (b"x-forwarded-proto", b"javascript"),
+    (b"", b""), (b"\xff", b"\xff"), (b"cookie", b"a" * 20_000), (b"range", b"bytes=0-0"),
+    (b"mock-namespace", b"\xff"), (b"if-none-match", b"*"), (b"http2-settings", b"x"),
+    (b"upgrade", b"h2c"),
 )  # fmt: skip
 
 METHODS = (
@@ -99,9 +113,11 @@ METHODS = (
 )
 
 PATH_PIECES = (
-    b"/", b"//", b"/.", b"/..", b"/%2e%2e", b"%00", b"%ff", b"%", b"%2", b"%zz", b"%2F", b"\xff", b"\x00", b"~t1", b"/~", b"/~\xff", b"/!", b"/%21",
-    b"/!rate_limited", b"/v1", b"/api", b"/images", b"/generations", b"/edits", b"/models", b"/health", b"/__mock__", b"/openai", b"/deepshi",
-    b"/gpt-image-1", b"?", b"?a", b"&&=", b"=%ff", b"#", b";", b" ", b"*", b"%F0%9F%98%80", b"/" + b"a" * 3_000, b"/a" * 900, b"http://x/", b"\n",
+    b"/", b"//", b"/.", b"/..", b"/%2e%2e", b"%00", b"%ff", b"%", b"%2", b"%zz", b"%2F", b"\xff",
+    b"\x00", b"~t1", b"/~", b"/~\xff", b"/!", b"/%21", b"/!rate_limited", b"/v1", b"/api",
+    b"/images", b"/generations", b"/edits", b"/models", b"/health", b"/__mock__", b"/openai",
+    b"/deepshi", b"/gpt-image-1", b"?", b"?a", b"&&=", b"=%ff", b"#", b";", b" ", b"*",
+    b"%F0%9F%98%80", b"/" + b"a" * 3_000, b"/a" * 900, b"http://x/", b"\n",
 )  # fmt: skip
 
 
@@ -133,7 +149,7 @@ def damaged(draw: st.DrawFn, body: bytes) -> bytes:
 
 @st.composite
 def fields(draw: st.DrawFn, form: Form) -> dict[str, str]:
-    """JSON texts of the required parameters and of some of the others, each with a value that is taken."""
+    """JSON texts of the required parameters and of some others, each with a value that is taken."""
     schema = form.schema
     others = [
         name for name in schema["properties"] if name not in schema["required"] and name != "model"
@@ -183,13 +199,12 @@ def mutated(draw: st.DrawFn, provider: str) -> tuple[Form, Sent]:
 
 @st.composite
 def broken_json(draw: st.DrawFn, provider: str) -> Sent:
-    """Bytes that are JSON no longer, or other JSON than an object, at an operation that takes JSON."""
+    """Bytes that are JSON no longer, or no object, at an operation that takes JSON."""
     form = draw(st.sampled_from(_json_forms(provider)))
     whole = rendered(placed(form, draw(fields(form)))).encode()
     doubled = b'{"model":"a","model":"b",' + whole[1:]
-    body = draw(st.one_of(
-        damaged(whole), st.just(doubled), odd_texts.map(lambda text: text.encode("utf-8", "surrogatepass")), st.binary(max_size=40),
-    ))  # fmt: skip
+    odd = odd_texts.map(lambda text: text.encode("utf-8", "surrogatepass"))
+    body = draw(st.one_of(damaged(whole), st.just(doubled), odd, st.binary(max_size=40)))
     sent = posted(form.target, body)
     return Sent(
         "POST", sent.target, sent.headers, body, draw(st.sampled_from([1 << 20, 1 << 20, 1_000, 7]))
@@ -198,7 +213,7 @@ def broken_json(draw: st.DrawFn, provider: str) -> Sent:
 
 @st.composite
 def broken_forms(draw: st.DrawFn, provider: str) -> Sent:
-    """A form at any image operation: parts in any order, doubled, missing or odd; its bytes damaged, its boundary another."""
+    """A form: parts in any order, doubled, missing or odd; bytes damaged, the boundary another."""
     form = draw(st.sampled_from(_real_forms(provider)))
     parts = draw(st.permutations(_parts(draw, form)))
     boundary = draw(st.sampled_from([b"b", b"b", b"----x", b"b" * 70, b"a b", b"'"]))

@@ -1,7 +1,8 @@
-"""An Exchange as people may see it: plain JSON values, keys redacted, pictures named instead of shown.
+"""An Exchange as people may see it: plain JSON, keys redacted, pictures named instead of shown.
 
     id, at, namespace, provider, operation, model, method, path, status, condition, faults,
-    request{headers, fields, uploads}, reply{headers, body, images}, findings, basis, charge, delivery
+    request{headers, fields, uploads}, reply{headers, body, images}, findings, basis, charge,
+    delivery
 
 Nothing is decided here and nothing is stored: the journal keeps Exchanges as they are.
 """
@@ -20,7 +21,16 @@ from typing import Any, Protocol
 from mockserver.catalog.yaml import Source
 from mockserver.contract.validate import Finding
 from mockserver.engine.call import shown_key
-from mockserver.engine.exchange import Base64, Exchange, Json, Picture, Request, Text, Upload
+from mockserver.engine.exchange import (
+    Base64,
+    Exchange,
+    Json,
+    Picture,
+    Request,
+    Stream,
+    Text,
+    Upload,
+)
 from mockserver.engine.headers import plain_decimal
 from mockserver.engine.journal import Delivery
 from mockserver.imaging.header import picture_header
@@ -107,7 +117,7 @@ def _charge(exchange: Exchange) -> dict[str, str] | None:
 
 
 class _View:
-    """One exchange being shown: knows its key, to hide it wherever it turns up, and its pictures."""
+    """One exchange being shown: knows its key, to hide it wherever it is, and its pictures."""
 
     def __init__(self, exchange: Exchange, painted: PaintedFacts) -> None:
         self._exchange = exchange
@@ -178,6 +188,8 @@ class _View:
             return self.value(body.tree)
         if isinstance(body, Picture):
             return self._picture(body.spec)
+        if isinstance(body, Stream):
+            return [{"event": one.name, "data": self.value(one.tree)} for one in body.events]
         if isinstance(body, Text):
             return self.text(body.data.decode("utf-8", "replace"))
         return None
@@ -242,7 +254,7 @@ def _named_base64(value: str) -> dict[str, Any] | None:
 
 
 def _is_mixed(text: str) -> bool:
-    """Whether a text has capitals, small letters and digits; a long one of one kind is a prompt, not a file."""
+    """Whether a text has capitals, small letters and digits; a prompt without spaces hardly has."""
     return all(any(map(test, text)) for test in (str.isupper, str.islower, str.isdigit))
 
 

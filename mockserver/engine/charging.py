@@ -64,8 +64,8 @@ def _no_usage(_: Mapping[str, Any], __: Work) -> dict[str, int]:
 def _image_tokens(terms: Mapping[str, Any], work: Work) -> dict[str, int]:
     shape = "square" if work.width == work.height else "portrait" if work.width < work.height else "landscape"
     table = terms["output_tokens"]
-    quality = str(work.values.get(terms["by"]))
-    base = int(table[quality][shape])
+    chosen = table.get(str(work.values.get(terms["by"])), table[terms["default"]])
+    base = int(chosen[shape])
     usual = 1024 * 1024 if shape == "square" else 1024 * 1536
     painted = -(-base * work.width * work.height // usual) * work.count
     output = painted + int(terms.get("partial_tokens", 0)) * work.partials

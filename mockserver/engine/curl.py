@@ -43,7 +43,11 @@ def _headers(request: Request) -> Iterator[str]:
         scheme = "Bearer " if " " in request.headers["authorization"].strip() else ""
         yield f'-H "Authorization: {scheme}$IMGMOCK_KEY"'
     for name, value in shown.items():
-        if (name, value) != ("accept", "*/*") and name not in _LEFT_OUT and not name.startswith(_CHATTER):
+        if (
+            (name, value) != ("accept", "*/*")
+            and name not in _LEFT_OUT
+            and not name.startswith(_CHATTER)
+        ):
             yield f"-H {_word(f'{name}: {value}')}"
 
 

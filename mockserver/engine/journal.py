@@ -17,7 +17,7 @@ _MOST_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of a reply: `sent`, or how its way ended; and how many bytes of its body were sent."""
+    """What became of a reply: `sent`, or how its way ended; and how much of its body was sent."""
 
     outcome: str
     bytes: int
@@ -38,7 +38,9 @@ class Journal:
         """Keeps an exchange whose request body had `size` bytes; the oldest ones make room."""
         self._kept[exchange.id] = (exchange, size)
         self._bytes += size
-        while len(self._kept) > self._most or (self._bytes > self._most_bytes and len(self._kept) > 1):
+        while len(self._kept) > self._most or (
+            self._bytes > self._most_bytes and len(self._kept) > 1
+        ):
             oldest, (_, freed) = self._kept.popitem(last=False)
             self._deliveries.pop(oldest, None)
             self._bytes -= freed

@@ -72,15 +72,6 @@ def open_models(call: Call) -> Iterator[Model]:
             yield model
 
 
-def find_model(call: Call) -> Model:
-    """The model that a path names. Raises Rejected where the caller sees none of that id."""
-    wanted = call.variables.get("model", "")
-    for model in open_models(call):
-        if model.id == wanted:
-            return model
-    raise Rejected("model_not_found", "model", value=wanted)
-
-
 def parameter_fields(these: Terms) -> list[dict[str, Any]]:
     """The parameters that a model's listing shows, each as one entry with its name, type and limits."""
     contract = these.contract("images.generate")

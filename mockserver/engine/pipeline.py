@@ -10,14 +10,13 @@ provider's words. What is known about a provider stands in its YAML, never here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
-from fnmatch import fnmatchcase
 
-from mockserver.catalog.types import OPERATIONS, Basis, Model, basis
+from mockserver.catalog.types import OPERATIONS, Basis, basis
 from mockserver.catalog.yaml import Mark
 from mockserver.contract.validate import Finding, clean, shown, validate
 from mockserver.engine.call import Call, Caller, shown_key
+from mockserver.engine.choosing import as_defined, choose_listed, default_model, find_model, known_model
 from mockserver.engine.decoding import decode
 from mockserver.engine.events import is_streamed, stream
 from mockserver.engine.exchange import Charge, Exchange, Json, Picture, Rejected, Reply, Request
@@ -26,7 +25,6 @@ from mockserver.engine.headers import headers
 from mockserver.engine.hosting import read, secret_of
 from mockserver.engine.ledger import Entry
 from mockserver.engine.limits import Allowance
-from mockserver.engine.listings import find_model
 from mockserver.engine.plan import accept, make_plan
 from mockserver.engine.recording import answer, remember
 from mockserver.engine.references import gather
@@ -192,17 +190,17 @@ def model(call: Call) -> None:
     """The model field → the Model and its Terms, or the provider's default."""
     if OPERATIONS[call.operation or ""] == "listing":
         if call.operation != "models.list" and "model" in call.variables:
-            _listed_model(call)
+            choose_listed(call)
         return
     asked = call.document.get("model")
     if asked is None or (asked == "" and call.terms.data.get("default_model")):
-        asked = _default_model(call)
+        asked = default_model(call)
     if not isinstance(asked, str):
         finding = next(found for found in validate(call.contract, call.document)
                        if found.parameter == "model")
         raise Rejected.by(finding)
-    call.model = _known_model(call, asked)
-    call.terms = call.world.site.terms(call.provider, _as_defined(call, call.model), call.route.surface if call.route else None)
+    call.model = known_model(call, asked)
+    call.terms = call.world.site.terms(call.provider, as_defined(call, call.model), call.route.surface if call.route else None)
     if call.caller.models is not None and call.model.id not in call.caller.models:
         raise Rejected("model_not_allowed", "model", value=clean(asked))
     _hold_level(call)
@@ -222,69 +220,6 @@ def _hold_level(call: Call) -> None:
         raise Rejected("model_tier_restricted", "model", value=asked, allowed=needed, mark=mark)
 
 
-def _listed_model(call: Call) -> None:
-    deletable = call.terms.operation("models.delete").get("models", [])
-    wanted = call.variables["model"]
-    if call.operation == "models.delete" and any(fnmatchcase(wanted, pattern) for pattern in deletable):
-        return
-    call.model = find_model(call)
-    call.terms = call.world.site.terms(call.provider, call.model, call.terms.surface)
-    if call.operation == "models.delete":
-        raise Rejected("delete_not_allowed", "model", value=clean(wanted))
-
-
-def _default_model(call: Call) -> str | None:
-    for rule in call.terms.data.get("default_model_when", []):
-        if any(call.document.get(name) is not None for name in rule["has_any"]):
-            return str(rule["model"])
-    own = call.terms.operation(call.operation or "").get("default_model")
-    chosen = own or call.terms.data.get("default_model")
-    return None if chosen is None else str(chosen)
-
-
-def _find_model(call: Call, asked: object) -> Model | None:
-    edition = call.world.site.edition(call.provider)
-    prefix = _prefix(call, str(asked))
-    bare = str(asked).removeprefix(prefix)
-    if bare in call.provider.model_ids:
-        found = call.provider.model(bare)
-        fitting = call.world.site.terms(call.provider, found, None).data.get("model_prefixes", [])
-        if found.kind == "image" and found.is_in(edition) and prefix in ("", *fitting):
-            return found
-    if call.world.site.settings.mode == "lenient":
-        for rule in call.terms.data.get("tolerated_models", []):
-            if fnmatchcase(str(asked), rule["like"]):
-                return replace(call.provider.model(rule["as"]), id=clean(str(asked)))
-    return None
-
-
-def _prefix(call: Call, asked: str) -> str:
-    """The prefix that the provider takes before a model's id, or nothing."""
-    known: list[str] = call.terms.data.get("model_prefixes", [])
-    return next((prefix for prefix in known if asked.startswith(prefix)), "")
-
-
-def _known_model(call: Call, asked: str) -> Model:
-    found = _find_model(call, asked)
-    if found is not None:
-        return found
-    edition = call.world.site.edition(call.provider)
-    near = ", ".join(f"'{one.id}'" for one in call.provider.models(edition) if one.kind == "image")
-    prefix = _prefix(call, asked)
-    foreign = not prefix and "/" in asked and call.terms.data.get("model_prefixes")
-    condition = "unknown_model_prefix" if foreign else "unknown_model"
-    keyword = "prefixed" if prefix else ""
-    raise Rejected(condition, "model", value=clean(asked), allowed=near, keyword=keyword)
-
-
-def _as_defined(call: Call, found: Model) -> Model:
-    """The model of the definition that another id is tolerated as, or the model itself."""
-    if found.id in call.provider.model_ids:
-        return found
-    defined = found.layer.get("id")
-    return call.provider.model(str(defined))
-
-
 def credit(call: Call) -> None:
     """A caller without any balance is refused before the body is judged."""
     left = call.world.ledger.balance(call.provider.id, call.caller.key, call.caller.opening)
@@ -295,7 +230,7 @@ def credit(call: Call) -> None:
 def shape(call: Call) -> None:
     """Holds a body whose model is not known against what is common to all models."""
     asked = call.document.get("model")
-    if asked is not None and not _find_model(call, asked):
+    if asked is not None and not find_model(call, asked):
         common = [found for found in validate(call.contract, call.document)
                   if found.kind == "violation" and found.condition != "unknown_parameter"]
         _refuse_first(call, common)

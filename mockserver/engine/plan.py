@@ -15,7 +15,7 @@ from mockserver.engine.call import Call, Plan
 from mockserver.engine.charging import Work, amount, usage
 from mockserver.engine.decoding import member
 from mockserver.engine.exchange import Charge, Rejected
-from mockserver.engine.references import inputs_of
+from mockserver.engine.references import inputs_of, uploads_in
 from mockserver.engine.sizing import size_of
 from mockserver.imaging.spec import RenderSpec
 
@@ -70,7 +70,7 @@ def make_plan(call: Call) -> Plan:
 
 def _work(call: Call, width: int, height: int) -> Work:
     prompt = str(call.in_role("prompt") or "")
-    references = sum(len(found) for found in call.uploads.values())
+    references = len(uploads_in(call, "references"))
     partials = int(call.in_role("partials") or 0) if call.in_role("stream") else 0
     return Work(width, height, _count(call), call.effective, len(prompt), references, partials)
 

@@ -13,7 +13,7 @@ from binascii import Error as Base64Error
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mockserver.contract.validate import clean, listing
+from mockserver.contract.validate import Finding, clean, listing
 from mockserver.engine.call import Call
 from mockserver.engine.exchange import Rejected, Upload
 from mockserver.imaging.edit import Inputs
@@ -31,19 +31,22 @@ def gather(call: Call) -> None:
             if name not in call.uploads:
                 call.uploads[name] = list(_read(call, name, call.document[name]))
             _judge(call, name)
+            call.findings.extend(_mislabelled(name, call.uploads[name]))
     _fit_mask(call)
 
 
 def inputs_of(call: Call) -> Inputs | None:
     """What an edit is painted from; None where the request brought no picture."""
-    references = _in_role(call, "references")
+    references = uploads_in(call, "references")
     if not references:
         return None
-    masks = _in_role(call, "mask")
-    return Inputs(tuple(found.data for found in references), masks[0].data if masks else None)
+    masks = uploads_in(call, "mask")
+    mask = masks[0].data if masks and masks[0].facts.get("format") else None
+    return Inputs(tuple(found.data if found.facts.get("format") else b"" for found in references), mask)
 
 
-def _in_role(call: Call, role: str) -> list[Upload]:
+def uploads_in(call: Call, role: str) -> list[Upload]:
+    """The uploads of the parameter that plays a role (`references`, `mask`), in the order sent."""
     name = call.contract.named(role)
     return call.uploads.get(name, []) if name else []
 
@@ -107,6 +110,8 @@ def _judge(call: Call, name: str) -> None:
         if "address" in found.facts:
             continue
         where = f"{name}[{index}]" if many else name
+        if limits.get("anything"):
+            continue
         if not found.facts.get("format"):
             raise Rejected("upload_not_an_image", where, value=str(found.facts.get("problem") or "not a picture"))
         if formats and found.facts["format"] not in formats:
@@ -118,14 +123,25 @@ def _judge(call: Call, name: str) -> None:
                            mark=limits.marks.get("max_bytes"))
 
 
+def _mislabelled(name: str, uploads: list[Upload]) -> Iterator[Finding]:
+    """An advisory for each picture whose declared type is another than its bytes are."""
+    for index, found in enumerate(uploads):
+        declared, real = found.facts.get("declared"), f"image/{found.facts.get('format')}"
+        if declared and found.facts.get("format") and declared != real:
+            note = f"{name}[{index}] is declared as {clean(str(declared))}, and its bytes are {real}"
+            yield Finding("advisory", "upload_type", f"{name}[{index}]", "declared", clean(str(declared)), note=note)
+
+
 def _fit_mask(call: Call) -> None:
     """A mask must have the dimensions of the first picture, and an alpha channel where the provider reads that."""
-    masks, references = _in_role(call, "mask"), _in_role(call, "references")
+    masks, references = uploads_in(call, "mask"), uploads_in(call, "references")
     name = call.contract.named("mask")
     if not masks or name is None:
         return
     rules = call.terms.section("references").get("mask", {})
     mask, first = masks[0].facts, references[0].facts if references else {}
+    if call.terms.section("references").get("anything"):
+        return
     if rules.get("alpha") and "address" not in mask and not mask.get("alpha"):
         raise Rejected("mask_mismatch", name, keyword="alpha", value=f"mode {mask.get('mode')}", allowed="an alpha channel")
     if "address" in mask or "address" in first or not references:

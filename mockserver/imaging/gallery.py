@@ -24,8 +24,10 @@ def gallery(spec: RenderSpec, references: Sequence[bytes]) -> Image:
     picture.load()
     words = caption(spec, note)
     bottom = words.top if words else spec.height
-    margin = min(spec.width, bottom) // 14
-    top = max(margin, mark_bottom(spec)) if spec.watermark else margin
+    margin = top = min(spec.width, bottom) // 14
+    # Where the watermark would take half of the wall, the prints matter more.
+    if spec.watermark and 2 * mark_bottom(spec) < bottom:
+        top = max(margin, mark_bottom(spec))
     wall = Box(margin, top, spec.width - margin, bottom - margin)
     hang(picture, wall, references, first=int(len(references) > 1), grain=mosaic(spec))
     return picture

@@ -1,8 +1,8 @@
 """Where prints hang: the rows, sizes and places of pictures on a wall.
 
 Of all counts of rows the one is taken that shows the most of the pictures. Pictures keep their
-ratios, rows hold about as many each, and stand close together in the middle of the wall. Whole numbers only; nothing is
-drawn here.
+ratios, rows hold about as many each, and stand close together in the middle of the wall. Whole
+numbers only; nothing is drawn here.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Box(NamedTuple):
 
 def arranged(sizes: Sequence[Size], wall: Box) -> list[Box]:
     """A box for each picture, in order. On a wall that is too small some are outside of it."""
-    gap = min(wall.width, wall.height) // 24
+    gap = max(0, min(wall.width, wall.height)) // 24
     layouts = [_in_rows(sizes, wall, count, gap) for count in range(1, len(sizes) + 1)]
     rows = max(layouts, key=_shown)
     heights = [max(height for _, height in row) for row in rows]

@@ -1,7 +1,7 @@
 """What a file's first bytes say: which picture format it is, and how large the picture is.
 
-A few dozen bytes are read and nothing is decoded, so that the answer costs the same for a picture of
-any size; whether the rest of the file is sound is judged in `mockserver.imaging.upload`.
+A few dozen bytes are read and nothing is decoded, so that the answer costs the same for a picture
+of any size; whether the rest of the file is sound is judged in `mockserver.imaging.upload`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sockets and ASGI: from the bytes of a request to the engine's Request, and from its Exchange back to bytes.
+"""Sockets and ASGI: from bytes to the engine's Request, and from its Exchange back to bytes.
 
 `app.create_app` gives the application, `runner` serves it. What a provider answers is decided in
 `mockserver.engine`, never here; uvicorn is known to `protocol` and `runner` alone.

@@ -1,4 +1,4 @@
-"""Who may call control paths: clients on this machine, or whoever has the token where one is set."""
+"""Who may call control paths: clients on this machine, or whoever has the token, if one is set."""
 
 from __future__ import annotations
 

@@ -2,9 +2,10 @@
 
     [/~NAMESPACE] [/!FAULT] /PROVIDER /<the provider's own path>
 
-The provider may also be named by the `Host` header (its real host), or stand at the root where a server
-plays only one. Prefixes are read off the raw path, because a fault may hold an escaped slash; the
-provider's own path is decoded once. Nothing is normalised: `..` and `//` are simply unknown paths.
+The provider may also be named by the `Host` header (its real host), or stand at the root where a
+server plays only one. Prefixes are read off the raw path, because a fault may hold an escaped
+slash; the provider's own path is decoded once. Nothing is normalised: `..` and `//` are simply
+unknown paths.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Address:
     """Where a request goes; `provider` None means a control path.
 
     `path` is what follows the prefixes, decoded; `prefix` the namespace's part of the address (or
-    nothing), `origin` what addresses in the reply start with; `fault` the inline fault as it was written.
+    nothing), `origin` what addresses in the reply start with; `fault` the inline fault as written.
     """
 
     namespace: str
@@ -49,7 +50,7 @@ class Address:
 
 
 class Addresses:
-    """Reads addresses for one server: its providers, their real hosts, and how it is known outside."""
+    """Reads addresses for one server: its providers, their hosts, and how it is known outside."""
 
     def __init__(self, catalog: Catalog, settings: Settings) -> None:
         self._catalog = catalog
@@ -132,7 +133,7 @@ class Addresses:
 
 
 def decoded(text: str) -> str:
-    """A raw path with its escapes undone, once; bytes that are no UTF-8 become replacement characters."""
+    """A raw path with its escapes undone, once; what is no UTF-8 becomes a replacement character."""
     return unquote(text) if "%" in text else text
 
 

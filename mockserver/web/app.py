@@ -1,7 +1,8 @@
 """The ASGI application: every request to a provider, a control path, or nowhere.
 
-It is a Starlette application whose router sees control paths only. A request to a provider takes the
-short way (`_play`): routing, middleware and request objects would cost more than the engine does.
+It is a Starlette application whose router sees control paths only. A request to a provider takes
+the short way (`_play`): routing, middleware and request objects would cost more than the engine
+does.
 """
 
 from __future__ import annotations
@@ -130,7 +131,9 @@ class MockApp(Starlette):
             world,
         )
         if isinstance(exchange.reply.body, Stream):
-            delivery = await send_stream(exchange, exchange.reply.body, self.pictures, receive, send)
+            delivery = await send_stream(
+                exchange, exchange.reply.body, self.pictures, receive, send
+            )
         else:
             delivery = await self._answer_whole(exchange, body, headers, scope, send)
         journal.note_delivery(exchange.id, delivery)
@@ -142,7 +145,7 @@ class MockApp(Starlette):
     ) -> Delivery:
         reply = await reply_message(exchange, self.pictures)
         if not body.read and "expect" in headers:
-            # The client still waits to be asked for a body; nothing else can follow on this connection.
+            # The client still waits to be asked for a body: nothing can follow on this connection.
             reply.headers.append(_CLOSE)
         return await _deliver(reply, scope, send)
 
@@ -203,6 +206,8 @@ def _answer(error: MockError, scope: Scope) -> Message:
         *mock_error_headers(error),
         (b"content-type", b"application/json"),
     ]
+    if any(name == b"expect" for name, _ in scope["headers"]):
+        headers.append(_CLOSE)
     return message(error.status, headers, mock_error_body(error), scope["method"])
 
 

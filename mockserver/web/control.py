@@ -1,7 +1,8 @@
 """The control paths under `/__mock__/`: what a test author asks the server, and tells it.
 
-Health, journal, clock, ledger and reset, each for one namespace. Everything that is wrong with a call is
-answered as a mock error that names it; who may call at all is decided in `mockserver.web.access`.
+Health, journal, clock, ledger and reset, each for one namespace. Everything that is wrong with a
+call is answered as a mock error that names it; who may call at all is decided in
+`mockserver.web.access`.
 """
 
 from __future__ import annotations
@@ -162,7 +163,7 @@ def _time(world: World) -> Response:
 
 
 def _set_clock(world: World, wanted: dict[str, Any]) -> None:
-    """`now` alone, or with `fixed` true, lets time stand still there; `fixed` false lets it run on."""
+    """`now`, alone or with `fixed` true, stops time there; `fixed` false lets it run on."""
     _only(wanted, "now", "fixed")
     fixed, now = wanted.get("fixed", True), wanted.get("now", world.clock.now())
     if not isinstance(fixed, bool):

@@ -1,4 +1,4 @@
-"""A reply's tree → the bytes of its JSON. Decimals are written exactly; base64 is joined in as bytes.
+"""A reply's tree → the bytes of its JSON: decimals written exactly, base64 joined in as bytes.
 
 No JSON encoder sees a picture: for megabytes of base64 it would take longer than painting did.
 """
@@ -23,7 +23,11 @@ async def json_bytes(tree: Any, pictures: Pictures) -> bytes:
         return _utf8(pieces[0])
     parts: list[bytes] = []
     for piece in pieces:
-        parts.append(_utf8(piece) if isinstance(piece, str) else await pictures.base64(piece.spec, piece.inputs))
+        parts.append(
+            _utf8(piece)
+            if isinstance(piece, str)
+            else await pictures.base64(piece.spec, piece.inputs)
+        )
     return b"".join(parts)
 
 

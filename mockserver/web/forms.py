@@ -1,6 +1,7 @@
 """Forms: `multipart/form-data` and `application/x-www-form-urlencoded` → Parts in the order sent.
 
-Whether a part is a file is said by a file name alone, as browsers and frameworks do. Texts must be UTF-8.
+Whether a part is a file is said by a file name alone, as browsers and frameworks do. Texts must
+be UTF-8.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def read_urlencoded(data: bytes) -> Iterator[Part]:
 
 
 def read_multipart(content_type: str, data: bytes) -> list[Part | File]:
-    """The parts of a multipart form; files keep their bytes. Raises FormProblem where it is broken."""
+    """The parts of a multipart form. Raises FormProblem where it is broken."""
     if not data:
         raise FormProblem("an empty body")
     boundary = parse_options_header(content_type.encode("latin-1", "replace"))[1].get(

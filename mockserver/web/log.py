@@ -28,7 +28,7 @@ def exchange_log(form: str, stream: TextIO) -> Callable[[World, Exchange, Delive
 
 
 def text_line(world: World, exchange: Exchange, delivery: Delivery) -> str:
-    """`#17 400 deepshi POST /v1/images/generations  nano-banana-pro  prompt_too_long (documented)`."""
+    """`#17 400 openai POST /v1/images/generations  dall-e-3  prompt_too_long (documented)`."""
     space = "" if world.name == "default" else f"~{world.name} "
     words = [
         f"{space}#{exchange.id} {exchange.reply.status} {exchange.provider}"

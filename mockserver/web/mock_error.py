@@ -1,6 +1,7 @@
-"""Refusals and defects of the mock itself: a `mock_error` member in the body and the header `Mock-Error`.
+"""Refusals and defects of the mock itself: `mock_error` in the body and the header `Mock-Error`.
 
-Never for anything that a provider would answer: whoever reads a reply must see at once whose failure it is.
+Never for anything that a provider would answer: whoever reads a reply must see at once whose
+failure it is.
 """
 
 from __future__ import annotations

@@ -24,13 +24,15 @@ _LINKS = (
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8883; --soft: #8881; --dim: #777; --mark: #6d4aff; }
-body { font: 16px/1.55 system-ui, sans-serif; max-width: 62rem; margin: 3rem auto; padding: 0 1.5rem; }
+body { font: 16px/1.55 system-ui, sans-serif; max-width: 62rem; margin: 3rem auto;
+  padding: 0 1.5rem; }
 h1 { font-size: 1.7rem; margin: 0; } h1 span { color: var(--mark); }
 h2 { font-size: 1.05rem; margin: 2.4rem 0 .6rem; }
 p, td.dim { color: var(--dim); } p { margin: .3rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .93rem; }
 td, th { text-align: left; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); }
-th { font-weight: 600; } a { color: var(--mark); text-decoration: none; } a:hover { text-decoration: underline; }
+th { font-weight: 600; } a { color: var(--mark); text-decoration: none; }
+a:hover { text-decoration: underline; }
 code, pre { font: .88rem/1.5 ui-monospace, monospace; }
 pre { background: var(--soft); padding: .9rem 1rem; border-radius: .5rem; overflow-x: auto; }
 .bad { color: #d33; } .fine { color: #2a8a4a; }
@@ -74,8 +76,7 @@ def _example(provider: Provider, address: Address) -> str:
 
 def _links(address: Address) -> str:
     rows = [
-        f'<tr><td><a href="{escape(address.prefix)}/__mock__/{name}">{name}</a><td class=dim>{meaning}'
-        for name, meaning in _LINKS
+        f"<tr><td>{_link(address, name, name)}<td class=dim>{meaning}" for name, meaning in _LINKS
     ]
     return f"<h2>Control paths</h2><table>{''.join(rows)}</table>"
 
@@ -84,16 +85,15 @@ def _recent(exchanges: list[Exchange], address: Address) -> str:
     if not exchanges:
         return "<h2>Last exchanges</h2><p>None yet.</p>"
     rows = [_row(exchange, address) for exchange in exchanges]
-    return (
-        "<h2>Last exchanges</h2><table><tr><th>#<th>Status<th>Provider<th>Request<th>Model<th>Why<th>Basis"
-        f"{''.join(rows)}</table>"
-    )
+    columns = ("#", "Status", "Provider", "Request", "Model", "Why", "Basis")
+    head = "".join(f"<th>{column}" for column in columns)
+    return f"<h2>Last exchanges</h2><table><tr>{head}{''.join(rows)}</table>"
 
 
 def _row(exchange: Exchange, address: Address) -> str:
     status = exchange.reply.status
     cells = [
-        f'<a href="{escape(address.prefix)}/__mock__/exchanges/{exchange.id}">{exchange.id}</a>',
+        _link(address, f"exchanges/{exchange.id}", str(exchange.id)),
         f"<span class={'fine' if status < 400 else 'bad'}>{status}</span>",
         _text(exchange.provider),
         f"<code>{_text(f'{exchange.request.method} {exchange.request.path}'[:80])}</code>",
@@ -102,6 +102,10 @@ def _row(exchange: Exchange, address: Address) -> str:
         exchange.basis,
     ]
     return "<tr>" + "".join(f"<td>{cell}" for cell in cells)
+
+
+def _link(address: Address, path: str, text: str) -> str:
+    return f'<a href="{escape(address.prefix)}/__mock__/{path}">{text}</a>'
 
 
 def _text(text: str) -> str:

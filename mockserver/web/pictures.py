@@ -1,7 +1,7 @@
 """Finished pictures of a server, painted when they are first asked for and kept within bounds.
 
-Keeps the base64 or the file, whichever was asked for, for as long as there is room; and of every picture
-painted its size in bytes and its hash, for the journal.
+Keeps the base64 or the file, whichever was asked for, for as long as there is room; and of every
+picture painted its size in bytes and its hash, for the journal.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The one place that reaches into uvicorn's HTTP protocol.
 
-Puts the transport of a connection into the scope, because some faults need more than ASGI offers, and
-answers what is no HTTP as a mock error.
+Puts the transport of a connection into the scope, because some faults need more than ASGI offers,
+and answers what is no HTTP as a mock error.
 """
 
 from __future__ import annotations

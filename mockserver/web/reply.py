@@ -30,7 +30,7 @@ _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A finished HTTP reply; `length` is what `content-length` says, also where HEAD gets no body."""
+    """A finished HTTP reply; `length` is what `content-length` says, with HEAD too."""
 
     status: int
     headers: Headers
@@ -58,7 +58,10 @@ def reply_headers(exchange: Exchange) -> Headers:
         (b"mock-exchange", b"%d" % exchange.id),
         (b"mock-basis", exchange.basis.encode()),
         (b"mock-findings", b"%d" % len(exchange.findings)),
-        *((_header_name(name), header_value(value)) for name, value in exchange.reply.headers.items()),
+        *(
+            (_header_name(name), header_value(value))
+            for name, value in exchange.reply.headers.items()
+        ),
     ]
 
 

@@ -1,8 +1,8 @@
-"""Serving an application on a socket: in this thread until a signal comes, or in a thread of its own.
+"""Serving an application on a socket: in this thread until a signal, or in one of its own.
 
-The socket is bound and listening before anything else starts, so the port is known at once and a client
-that connects early waits instead of failing. uvicorn's own loop is not used: it looks ten times a second
-whether it shall end, which costs a test suite 0.2 s for every server.
+The socket is bound and listening before anything else starts, so the port is known at once and a
+client that connects early waits instead of failing. uvicorn's own loop is not used: it looks ten
+times a second whether it shall end, which costs a test suite 0.2 s for every server.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def bind(host: str, port: int) -> socket.socket:
 
 def _why_not(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} on {host} is taken: stop what listens there, or choose another with --port (0 takes a free one)"
+        advice = "stop what listens there, or choose another with --port (0 takes a free one)"
+        return f"port {port} on {host} is taken: {advice}"
     if error.errno == errno.EACCES:
         return (
             f"port {port} on {host} may not be used by this user: choose one above 1023 with --port"

@@ -1,7 +1,7 @@
 """A Stream → Server-Sent Events on the wire, one message of ASGI for each event.
 
-Each event's picture is painted when the event is due, so the first is on the wire before the last exists.
-Starlette's StreamingResponse is not used: it costs more than the events do.
+Each event's picture is painted when the event is due, so the first is on the wire before the last
+exists. Starlette's StreamingResponse is not used: it costs more than the events do.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ from mockserver.web.pictures import Pictures
 from mockserver.web.reply import reply_headers
 
 KEEP_ALIVE = b": keep-alive\n\n"
-_HEADERS = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-cache"), (b"x-accel-buffering", b"no")]
+_HEADERS = [
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-cache"),
+    (b"x-accel-buffering", b"no"),
+]
 
 
 async def event_bytes(event: Event, pictures: Pictures) -> bytes:

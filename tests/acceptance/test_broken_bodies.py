@@ -1,7 +1,8 @@
-"""Thousands of broken requests at every operation of every provider: each is refused in the provider's own words.
+"""Thousands of broken requests at every operation: each is refused in its provider's own words.
 
-Never a 5xx that the provider's definition does not state, never somebody else's envelope, never a mock error where a
-provider was addressed; and what is taken after all gives pictures of the count and size asked for.
+Never a 5xx that the provider's definition does not state, never somebody else's envelope, never a
+mock error where a provider was addressed; and what is taken after all gives pictures of the count
+and size asked for.
 """
 
 from __future__ import annotations

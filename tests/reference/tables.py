@@ -126,18 +126,18 @@ def definition(name: str) -> str:
     """The keys of one kind of file, as its schema describes them."""
     shared = _schema("layer")["properties"]
     own = {key: one for key, one in _schema(name)["properties"].items() if key not in shared or name == "layer"}
-    return table(("key", "meaning"), [(code(key), _meaning(one)) for key, one in own.items()])
+    return table(("key", "meaning"), [(code(key), _meaning(one, name)) for key, one in own.items()])
 
 
 def keywords() -> str:
     """The keywords of a parameter's fragment."""
-    rows = [(code(key), _meaning(one)) for key, one in _schema("fragment")["properties"].items()]
+    rows = [(code(key), _meaning(one, "fragment")) for key, one in _schema("fragment")["properties"].items()]
     return table(("keyword", "meaning"), rows)
 
 
 def styles() -> str:
     """The named styles of the sections that have one."""
-    rows = [(code(section), _meaning(one["properties"]["style"])) for section, one in _styled()]
+    rows = [(code(section), _meaning(one["properties"]["style"], "layer")) for section, one in _styled()]
     return table(("section", "styles"), rows)
 
 
@@ -147,12 +147,13 @@ def _styled() -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield section, one
 
 
-def _meaning(schema: Mapping[str, Any]) -> str:
-    """The description of a part of a schema, looked up where it is only referred to."""
+def _meaning(schema: Mapping[str, Any], name: str) -> str:
+    """The description of a part of the schema `name`, looked up where it is only referred to."""
     here = schema
     while "description" not in here:
         file, _, place = str(here["$ref"]).partition("#")
-        here = _schema(file.removesuffix(".schema.json") or "layer")
+        name = file.removesuffix(".schema.json") or name
+        here = _schema(name)
         for step in filter(None, place.split("/")):
             here = here[step]
     return str(here["description"])
