@@ -72,7 +72,7 @@ def _text_of(item: Any) -> str | None:
 
 
 def _from_text(call: Call, where: str, text: str) -> Upload:
-    if _ADDRESS.match(text):
+    if _ADDRESS.match(text) and call.terms.section("references").get("addresses", True):
         return call.request.fetched.get(text) or _unseen(text)
     declared = _DATA_URI.match(text)
     encoded = text[declared.end() :] if declared else text

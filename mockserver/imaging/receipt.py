@@ -1,6 +1,6 @@
 """The receipt: one readable line inside each picture that says which request painted it.
 
-    provider=deepshi model=nano-banana-pro size=1024x1024 seed=0 index=0 prompt_sha256=.. prompt=..
+    provider=example model=their-image-2 size=1024x1024 seed=0 index=0 prompt_sha256=.. prompt=..
 
 It is written by the painters and read back here, from PNG, WebP or JPEG, without decoding a pixel.
 It proves nothing about who made a file; it saves a test from comparing pixels.

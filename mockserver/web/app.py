@@ -29,6 +29,7 @@ from mockserver.web.access import require_access
 from mockserver.web.address import CONTROL, Address, Addresses
 from mockserver.web.body import Body, ClientGone, read_body
 from mockserver.web.control import control_routes
+from mockserver.web.fetch import fetched
 from mockserver.web.mock_error import MockError, mock_error_body, mock_error_headers
 from mockserver.web.pictures import Pictures
 from mockserver.web.reply import (
@@ -125,6 +126,7 @@ class MockApp(Starlette):
                 body=body.value,
                 parts=body.parts,
                 problem=body.problem,
+                fetched=await fetched(body.value, self.settings.fetch_hosts),
                 at=world.clock.now(),
                 size=body.size,
             ),

@@ -40,7 +40,7 @@ OURS = frozenset({"server_error", "upstream_error", "overloaded"})
 DATA_URI = "data:image/"
 
 
-def examples(most: int) -> Any:
+def examples(most: int) -> settings:
     """Always the same examples, without a clock, and no time spent on making a failure smaller."""
     return settings(
         max_examples=most, derandomize=True, deadline=None, database=None, phases=(Phase.generate,),
@@ -141,7 +141,7 @@ def _size(driver: Driver, form: Form, entry: Mapping[str, Any]) -> tuple[int, in
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-@examples(300)
+@examples(200)
 @given(data=st.data())
 def test_one_field_is_wrong(driver: Driver, provider: str, data: st.DataObject) -> None:
     form, sent = data.draw(mutated(provider))
@@ -152,7 +152,7 @@ def test_one_field_is_wrong(driver: Driver, provider: str, data: st.DataObject) 
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-@examples(200)
+@examples(150)
 @given(data=st.data())
 def test_json_is_broken(driver: Driver, provider: str, data: st.DataObject) -> None:
     driver.reset()
@@ -160,7 +160,7 @@ def test_json_is_broken(driver: Driver, provider: str, data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-@examples(200)
+@examples(120)
 @given(data=st.data())
 def test_forms_are_broken(driver: Driver, provider: str, data: st.DataObject) -> None:
     driver.reset()
@@ -168,7 +168,7 @@ def test_forms_are_broken(driver: Driver, provider: str, data: st.DataObject) ->
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-@examples(150)
+@examples(100)
 @given(data=st.data())
 def test_headers_are_odd(driver: Driver, provider: str, data: st.DataObject) -> None:
     driver.reset()
@@ -176,7 +176,7 @@ def test_headers_are_odd(driver: Driver, provider: str, data: st.DataObject) -> 
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-@examples(60)
+@examples(40)
 @given(data=st.data())
 def test_other_modes_refuse_as_well(
     other_driver: Driver, provider: str, data: st.DataObject
@@ -185,7 +185,7 @@ def test_other_modes_refuse_as_well(
     judge(provider, other_driver.send(data.draw(any_body(provider))))
 
 
-@examples(400)
+@examples(300)
 @given(sent=odd_addresses())
 def test_addresses_are_odd(driver: Driver, sent: Sent) -> None:
     driver.reset()
