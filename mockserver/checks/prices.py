@@ -59,11 +59,12 @@ def _usage(subject: Subject, contract: Contract) -> Iterator[Problem]:
         yield subject.problem(subject.these.mark("usage"), ("usage",), "usage needs a style")
         return
     names = [str(terms["by"])] if "by" in terms else []
-    missing = [message for message in map(lambda name: absence(contract, name), names) if message]
-    for message in missing:
-        yield subject.problem(terms.marks.get("by"), ("usage", "by"), message)
-    if not missing:
-        yield from _tried(subject, contract, "usage", "output_tokens", names, lambda work: usage(terms, work))
+    present = [name for name in names if name in contract.schema["properties"]]
+    for name in names:
+        if not any(name in other.schema["properties"] for other in subject.contracts()):
+            message = f"no parameter of this model is called '{name}'"
+            yield subject.problem(terms.marks["by"], ("usage", "by"), message)
+    yield from _tried(subject, contract, "usage", "output_tokens", present, lambda work: usage(terms, work))
 
 
 def _tried(
@@ -84,7 +85,7 @@ def _tried(
         try:
             compute(work)
         except (KeyError, TypeError, InvalidOperation):
-            listed = ", ".join(f"{name} {shown(value)}" for name, value in values_of.items())
+            listed = ", ".join(f"{name} {shown(value)}" for name, value in values_of.items()) or "the default"
             mark = subject.these.mark(section, table)
             yield subject.problem(mark, (section, table), f"nothing is listed for {listed}")
 

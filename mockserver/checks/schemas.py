@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from mockserver.catalog.yaml import Located
-from mockserver.checks.wording import breaches
+from mockserver.checks.wording import UNKNOWN_KEY, breaches
 from mockserver.errors import Problem
 from mockserver.resources import resource_root
 
@@ -21,11 +21,20 @@ KINDS = ("provider", "model", "dialect", "settings", "scenario", "exchange")
 
 def schema_problems(kind: str, document: Located, file: str) -> list[Problem]:
     """All that the schema of a kind of definition finds wrong in a document, in the order of the file."""
-    found: list[Problem] = []
+    found: dict[tuple[int, str], set[str]] = {}
     for error in _validator(kind).iter_errors(document):
         for path, message in breaches(error):
-            found.append(Problem(file, line_of(document, path), dotted(path), message))
-    return sorted(set(found))
+            found.setdefault((line_of(document, path), dotted(path)), set()).add(message)
+    return sorted(
+        Problem(file, line, path, message)
+        for (line, path), messages in found.items()
+        for message in _telling(messages)
+    )
+
+
+def _telling(messages: set[str]) -> set[str]:
+    """Of several messages about one key, that it is unknown says all."""
+    return {message for message in messages if message.startswith(UNKNOWN_KEY)} or messages
 
 
 @cache

@@ -1,5 +1,7 @@
 """A model may narrow what its provider limits, never widen it; a family likewise.
 
+A family shares, it does not limit: a model may go beyond its family.
+
 One exception: where the provider's limit is only assumed and the model's own rests on a source, the
 source wins.
 """
@@ -23,15 +25,13 @@ _LIMITS = _UPPER | _LOWER | _SETS | {"x-dimensions", "x-upload"}
 
 
 def wider_problems(provider: Provider, models: Iterable[Model]) -> Iterator[Problem]:
-    """Every limit of a family or a model that goes beyond the one below it."""
+    """Every limit of a family or a model that goes beyond the provider's."""
     ground = merge(provider.dialect, provider.layer)
-    families = ground.get("families", {})
-    for name, family in families.items():
+    for name, family in ground.get("families", {}).items():
         yield from _layer(ground, family, f"families.{name}.")
     for model in models:
         if is_composable(provider, model):
-            base = merge(ground, families[model.family]) if model.family else ground
-            yield from _model(base, model)
+            yield from _model(ground, model)
 
 
 def _model(base: Located, model: Model) -> Iterator[Problem]:

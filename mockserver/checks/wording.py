@@ -13,6 +13,7 @@ from typing import Any
 
 from mockserver.catalog.near import did_you_mean
 
+UNKNOWN_KEY = "unknown key"
 Breach = tuple[list[str | int], str]
 
 _REMOVE = r"^\$remove$"
@@ -36,7 +37,7 @@ def breaches(error: Any) -> Iterator[Breach]:
         known = error.schema.get("properties", {})
         for key in error.instance:
             if key not in known:
-                yield [*path, key], f"unknown key{did_you_mean(key, known)}"
+                yield [*path, key], UNKNOWN_KEY + did_you_mean(key, known)
     elif error.validator == "required" or error.validator == "dependentRequired":
         yield path, f"the key {_quoted_name(error)} is missing"
     else:

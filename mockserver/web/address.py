@@ -133,7 +133,7 @@ class Addresses:
 
 
 def decoded(text: str) -> str:
-    """A raw path with its escapes undone, once; what is no UTF-8 becomes a replacement character."""
+    """A raw path with its escapes undone, once; broken UTF-8 becomes replacement characters."""
     return unquote(text) if "%" in text else text
 
 

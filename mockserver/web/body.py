@@ -10,7 +10,8 @@ import asyncio
 import json
 import math
 from codecs import BOM_UTF8
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,24 +155,23 @@ _TOO_DEEP = f"it is nested more than {_MOST_LEVELS} levels deep"
 
 
 def _is_too_deep(value: Any) -> bool:
-    layer = [value]
-    for _ in range(_MOST_LEVELS + 1):
-        layer = [
-            inner
-            for outer in layer
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        if not layer:
-            return False
-    return True
+    level = [value]
+    for _ in range(_MOST_LEVELS):
+        level = [inner for outer in level for inner in _members(outer)]
+    return any(isinstance(one, dict | list) for one in level)
+
+
+def _members(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        counted = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counted.items() if count > 1)
         raise JsonProblem(f"the name '{clean(twice)}' stands twice in one object")
     return found
 

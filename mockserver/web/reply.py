@@ -30,12 +30,11 @@ _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A finished HTTP reply; `length` is what `content-length` says, with HEAD too."""
+    """A finished HTTP reply."""
 
     status: int
     headers: Headers
     body: bytes
-    length: int
 
 
 async def reply_message(exchange: Exchange, pictures: Pictures) -> Message:
@@ -79,9 +78,9 @@ async def _body(reply: Reply, pictures: Pictures) -> tuple[bytes, bytes]:
 def message(status: int, headers: Headers, body: bytes, method: str) -> Message:
     """A reply with its length; HEAD gets no body, and 204 and 304 have none."""
     if status in (204, 304):
-        return Message(status, headers, b"", 0)
+        return Message(status, headers, b"")
     whole = [*headers, (b"content-length", b"%d" % len(body))]
-    return Message(status, whole, b"" if method == "HEAD" else body, len(body))
+    return Message(status, whole, b"" if method == "HEAD" else body)
 
 
 async def send_message(one: Message, send: Send) -> None:
@@ -103,7 +102,7 @@ def preflight(headers: Mapping[str, str]) -> Message:
     ]
     if headers.get("access-control-request-private-network") == "true":
         answered.append((b"access-control-allow-private-network", b"true"))
-    return Message(204, answered, b"", 0)
+    return Message(204, answered, b"")
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reference.derived import PARTED, ROOT, parted, provider_pages
+from documents.derived import PARTED, ROOT, parted, provider_pages
 
 _PAGES = provider_pages()
 

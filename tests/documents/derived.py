@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mockserver.catalog.load import Catalog
-from reference import tables
-from reference.markdown import with_part
-from reference.provider_page import provider_page
+from documents import tables
+from documents.markdown import with_part
+from documents.provider_page import provider_page
 
 ROOT = Path(__file__).resolve().parents[2]
 _REFERENCE = Path("docs/reference")

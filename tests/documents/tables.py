@@ -15,7 +15,7 @@ from mockserver.engine.values import VALUES
 from mockserver.resources import resource_root
 from mockserver.settings import SETTING_NAMES, load_settings
 from mockserver.web.control import control_routes
-from reference.markdown import code, table
+from documents.markdown import code, table
 
 
 def providers(catalog: Catalog) -> str:

@@ -9,8 +9,8 @@ from mockserver.catalog.conditions import CONDITIONS
 from mockserver.catalog.types import OPERATIONS, Model, Provider
 from mockserver.checks.facts import counted, facts
 from mockserver.contract.compose import Contract, Terms, terms
-from reference.markdown import code, in_one_line, table
-from reference.sources import by_source, standing
+from documents.markdown import code, in_one_line, table
+from documents.sources import by_source, standing
 
 _Row = tuple[str, ...]
 _SECTIONS = ("sizing", "charge", "references", "cannot", "upstream", "min_level", "usage")
