@@ -4,7 +4,11 @@ import sys
 import zipfile
 from pathlib import Path
 
-PLACES = {"mockserver": "mockserver", "schemas": "mockserver/_data/schemas", "fixtures": "mockserver/_data/fixtures"}
+PLACES = {
+    "mockserver": "mockserver",
+    "schemas": "mockserver/_data/schemas",
+    "fixtures": "mockserver/_data/fixtures",
+}
 
 
 def expected(checkout: Path) -> set[str]:

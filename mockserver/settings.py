@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +64,22 @@ def load_settings(
 
     `flags` holds only what was given. Raises SettingsError naming each setting that cannot be used.
     """
-    chosen: dict[str, Any] = {}
+    settings = Settings()
     for written, origin in (
         (_settings_file(folder), "settings file"),
         (_environment(environment), "environment"),
         (flags, "command line"),
     ):
-        for name, value in written.items():
-            chosen.update(_setting(name, value, origin))
-    settings = Settings(**chosen)
+        settings = changed(settings, written, origin)
+    return settings
+
+
+def changed(settings: Settings, values: Mapping[str, Any], origin: str) -> Settings:
+    """These Settings with values as they were written at `origin`. Raises SettingsError."""
+    chosen: dict[str, Any] = {}
+    for name, value in values.items():
+        chosen.update(_setting(name, value, origin))
+    settings = replace(settings, **chosen)
     if settings.fixed_time is not None and settings.fixed_time < 0:
         raise SettingsError(f"clock: {settings.clock} lies before 1970")
     return settings

@@ -153,6 +153,12 @@ class Provider:
         return tuple(self.layer.get("hosts", ()))
 
     @cached_property
+    def env(self) -> Mapping[str, str]:
+        """Environment variables that its clients read, each with `base_url` or `api_key`."""
+        found: Mapping[str, str] = self.layer.get("env", {})
+        return found
+
+    @cached_property
     def sources(self) -> Mapping[str, Any]:
         """The pages that the definition cites, by short name."""
         found: Mapping[str, Any] = self.layer.get("sources", {})

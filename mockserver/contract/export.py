@@ -66,6 +66,15 @@ def request_schema(these: Terms, operation: str, form: str, name: str) -> dict[s
         "title": f"{these.provider.title}: {operation} with {model}" + (f", as {form}" if form else ""),
         **contract.schema,
         "x-limits": {parameter: limits for parameter, limits in _limits(contract)},
+        **({"x-combinations": rules} if (rules := _combinations(contract)) else {}),
+    }
+
+
+def _combinations(contract: Contract) -> dict[str, Any]:
+    """Rules across parameters; no `allOf`, because they hold for a request with its defaults filled in."""
+    return {
+        rule.name: {**rule.schema, "condition": rule.condition, "parameter": rule.parameter, **_origin(rule.mark)}
+        for rule in contract.combinations
     }
 
 

@@ -37,6 +37,7 @@ from mockserver.imaging.header import picture_header
 from mockserver.imaging.spec import RenderSpec
 
 _LONGEST_BASE64 = 200
+_SHORTEST_KEY = 8
 _DATA_URI = re.compile(r"data:[\w.+/-]*(?:;[\w.=-]+)*;base64,")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}\s*")
 _KEY_HEADERS = frozenset(
@@ -99,6 +100,14 @@ def key_of(request: Request) -> str:
     return key.strip() or scheme
 
 
+def without_key(text: str, key: str) -> str:
+    """A text in which the key stands in its shown form.
+
+    A key of few characters, such as "a", is part of any text: it is hidden in its header only.
+    """
+    return text.replace(key, shown_key(key)) if len(key) >= _SHORTEST_KEY else text
+
+
 def _shown_header(name: str, value: str) -> str:
     if name not in _KEY_HEADERS:
         return value
@@ -122,16 +131,12 @@ class _View:
     def __init__(self, exchange: Exchange, painted: PaintedFacts) -> None:
         self._exchange = exchange
         self._painted = painted
-        key = key_of(exchange.request)
-        # A short key such as "a" is part of any text; it is hidden in its header only.
-        self._key = key if len(key) >= 8 else ""
+        self._key = key_of(exchange.request)
         self._images: list[dict[str, Any]] = []
 
     def text(self, value: str) -> str:
         """A text without the key; lone surrogates, which JSON readers refuse, are replaced."""
-        if self._key and self._key in value:
-            value = value.replace(self._key, shown_key(self._key))
-        return value.encode("utf-8", "replace").decode()
+        return without_key(value, self._key).encode("utf-8", "replace").decode()
 
     def request(self) -> dict[str, Any]:
         request = self._exchange.request

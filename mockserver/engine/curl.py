@@ -11,7 +11,7 @@ from shlex import quote
 from urllib.parse import quote as escape
 from urllib.parse import urlencode
 
-from mockserver.engine.account import shown_headers
+from mockserver.engine.account import key_of, shown_headers, without_key
 from mockserver.engine.exchange import Exchange, Part, Request
 
 _LONGEST_BODY = 100_000
@@ -27,7 +27,7 @@ def curl_line(exchange: Exchange) -> str:
     """The line; a body over 100,000 characters is expected in the file `request.json`."""
     request = exchange.request
     words = ["curl", "-sS", "-X", _word(request.method), _word(_url(request)), *_headers(request)]
-    return " ".join([*words, *_body(request)])
+    return without_key(" ".join([*words, *_body(request)]), key_of(request))
 
 
 def _url(request: Request) -> str:

@@ -46,13 +46,27 @@ class Clock:
         self._ahead = 0
 
 
+_Composed = dict[
+    tuple[str, frozenset[tuple[str, str]]], dict[tuple[str, str | None, str | None], Terms]
+]
+"""Terms composed so far, by what changes how they compose: mode and editions."""
+
+
 class Site:
     """What all Worlds of a server share: the catalog, the settings, and the Terms composed so far."""
 
-    def __init__(self, catalog: Catalog, settings: Settings) -> None:
+    def __init__(
+        self, catalog: Catalog, settings: Settings, composed: _Composed | None = None
+    ) -> None:
         self.catalog = catalog
         self.settings = settings
-        self._terms: dict[tuple[str, str | None, str | None], Terms] = {}
+        self._composed: _Composed = {} if composed is None else composed
+        alike = (settings.mode, frozenset(settings.editions.items()))
+        self._terms = self._composed.setdefault(alike, {})
+
+    def under(self, settings: Settings) -> Site:
+        """A Site of the same catalog under other settings; Terms that compose alike are shared."""
+        return Site(self.catalog, settings, self._composed)
 
     def edition(self, provider: Provider) -> str | None:
         """The edition of a provider that this server plays."""

@@ -8,7 +8,6 @@ call is answered as a mock error that names it; who may call at all is decided i
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
@@ -21,6 +20,7 @@ from mockserver import __version__
 from mockserver.contract.validate import clean, shown
 from mockserver.engine.account import account
 from mockserver.engine.curl import curl_line
+from mockserver.engine.durations import seconds
 from mockserver.engine.exchange import Exchange
 from mockserver.engine.headers import plain_decimal
 from mockserver.engine.world import World
@@ -32,8 +32,6 @@ _MOST_LISTED = 2_000
 _MOST_BODY = 64 * 1024
 _LATEST = 253_370_764_800
 """The year 9999, the last that dates can say."""
-_UNITS = {"": 1, "s": 1, "m": 60, "h": 3_600, "d": 86_400}
-_DURATION = re.compile(r"([0-9]{1,12})\s*([smhd]?)")
 
 
 def control_routes() -> list[Route]:
@@ -184,10 +182,10 @@ async def _advance_clock(request: Request) -> Response:
     wanted = await _document(request)
     _only(wanted, "by")
     clock = _world(request).clock
-    seconds = _seconds(wanted.get("by"))
-    if clock.now() + seconds > _LATEST:
+    ahead = _seconds(wanted.get("by"))
+    if clock.now() + ahead > _LATEST:
         raise MockError(400, "by leads past the year 9999", _ADVANCE_HINT)
-    clock.advance(seconds)
+    clock.advance(ahead)
     return _time(_world(request))
 
 
@@ -195,12 +193,10 @@ _ADVANCE_HINT = '{"by": "1h"}: a number of seconds, or one with s, m, h or d'
 
 
 def _seconds(by: Any) -> int:
-    if isinstance(by, int) and not isinstance(by, bool) and by >= 0:
-        return by
-    found = _DURATION.fullmatch(by.strip()) if isinstance(by, str) else None
-    if found is None:
-        raise MockError(400, f"by is {shown(by)}; a duration is expected", _ADVANCE_HINT)
-    return int(found[1]) * _UNITS[found[2]]
+    try:
+        return seconds(by)
+    except ValueError as error:
+        raise MockError(400, f"by is {shown(by)}; a duration is expected", _ADVANCE_HINT) from error
 
 
 async def _ledger(request: Request) -> Response:

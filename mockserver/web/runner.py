@@ -14,9 +14,10 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from uvicorn.config import Config
 from uvicorn.server import Server
@@ -29,6 +30,8 @@ _KEEP_ALIVE = 75
 """Seconds that an idle connection stays open: longer than clients pause between two requests."""
 _GRACE = 0.5
 """Seconds that requests under way get when the server stops."""
+
+_T = TypeVar("_T")
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -76,8 +79,9 @@ def url_of(listener: socket.socket) -> str:
 class Running:
     """A server in a thread of its own; a context manager that stops it."""
 
-    def __init__(self, app: Any, host: str, port: int) -> None:
-        """Raises StartError where the port cannot be had."""
+    def __init__(self, app: Any, host: str, port: int, grace: float = _GRACE) -> None:
+        """Raises StartError where the port cannot be had; `grace` is what requests under way get at the end."""
+        self._grace = grace
         self._listener = bind(host, port)
         self.url = url_of(self._listener)
         self.port: int = self._listener.getsockname()[1]
@@ -101,6 +105,25 @@ class Running:
                 self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
 
+    def call(self, work: Callable[[], _T]) -> _T:
+        """Does some work in the server's thread, between two steps of its requests, and gives the result.
+
+        A stopped server does nothing any more, so the work is done here.
+        """
+        if threading.current_thread() is self._thread or not self._thread.is_alive():
+            return work()
+        assert self._loop is not None  # noqa: S101 - set before the start was reported
+        done: Future[_T] = Future()
+
+        def do() -> None:
+            try:
+                done.set_result(work())
+            except BaseException as error:  # it belongs to the thread that waits
+                done.set_exception(error)
+
+        self._loop.call_soon_threadsafe(do)
+        return done.result()
+
     def __enter__(self) -> Running:
         return self
 
@@ -123,12 +146,14 @@ class Running:
 
     async def _serve(self, app: Any) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
-        await _serve(app, self._listener, self._stopping, self._ready.set)
+        await _serve(app, self._listener, self._stopping, self._ready.set, self._grace)
 
 
-def serve_in_thread(app: Any, host: str = "127.0.0.1", port: int = 0) -> Running:
+def serve_in_thread(
+    app: Any, host: str = "127.0.0.1", port: int = 0, grace: float = _GRACE
+) -> Running:
     """Starts a server and returns when it answers. Raises StartError where it cannot start."""
-    return Running(app, host, port)
+    return Running(app, host, port, grace)
 
 
 def serve_forever(app: Any, host: str, port: int, on_ready: Callable[[str], None]) -> None:
@@ -163,7 +188,11 @@ def _signals(stop: Callable[[], object]) -> Iterator[None]:
 
 
 async def _serve(
-    app: Any, listener: socket.socket, stopping: asyncio.Event, on_ready: Callable[[], None]
+    app: Any,
+    listener: socket.socket,
+    stopping: asyncio.Event,
+    on_ready: Callable[[], None],
+    grace: float = _GRACE,
 ) -> None:
     server = _server(app)
     await server.startup(sockets=[listener])
@@ -174,7 +203,7 @@ async def _serve(
         await stopping.wait()
     finally:
         date.cancel()
-        await _close(server)
+        await _close(server, grace)
 
 
 def _server(app: Any) -> Server:
@@ -196,7 +225,7 @@ async def _keep_date(server: Server) -> None:
         await server.on_tick(0)
 
 
-async def _close(server: Server) -> None:
+async def _close(server: Server, grace: float) -> None:
     """Ends idle connections at once and the others when they are done, or when their time is up."""
     for listening in server.servers:
         listening.close()
@@ -204,7 +233,7 @@ async def _close(server: Server) -> None:
     for connection in list(state.connections):
         connection.shutdown()
     if state.tasks:
-        await asyncio.wait(list(state.tasks), timeout=_GRACE)
+        await asyncio.wait(list(state.tasks), timeout=grace)
     for connection in list(state.connections):
         connection.transport.abort()
     # Closing a connection takes the loop two turns.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from mockserver.catalog.load import Catalog
 from documents import tables
 from documents.markdown import with_part
 from documents.provider_page import provider_page
+
+from mockserver.catalog.load import Catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 _REFERENCE = Path("docs/reference")
@@ -43,4 +44,7 @@ def parted(file: str) -> str:
 
 def provider_pages() -> dict[str, str]:
     """The pages that are wholly derived, by their place in the checkout."""
-    return {(_REFERENCE / "providers" / f"{one.id}.md").as_posix(): provider_page(one) for one in Catalog()}
+    return {
+        (_REFERENCE / "providers" / f"{one.id}.md").as_posix(): provider_page(one)
+        for one in Catalog()
+    }

@@ -25,7 +25,9 @@ def code(text: object) -> str:
 def in_one_line(value: Any) -> str:
     """A part of a definition as YAML writes it in one line, without its sources."""
     if isinstance(value, dict):
-        inner = ", ".join(f"{key}: {in_one_line(item)}" for key, item in value.items() if key != "x-source")
+        inner = ", ".join(
+            f"{key}: {in_one_line(item)}" for key, item in value.items() if key != "x-source"
+        )
         return f"{{{inner}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(in_one_line, value))}]"

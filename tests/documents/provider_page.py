@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from documents.markdown import code, in_one_line, table
+from documents.sources import by_source, standing
+
 from mockserver.catalog.conditions import CONDITIONS
 from mockserver.catalog.types import OPERATIONS, Model, Provider
 from mockserver.checks.facts import counted, facts
 from mockserver.contract.compose import Contract, Terms, terms
-from documents.markdown import code, in_one_line, table
-from documents.sources import by_source, standing
 
 _Row = tuple[str, ...]
 _SECTIONS = ("sizing", "charge", "references", "cannot", "upstream", "min_level", "usage")
@@ -41,21 +42,38 @@ def _opening(provider: Provider) -> str:
         f"- Facts: {count['documented']} documented, {count['observed']} observed, {count['assumed']} assumed",
     ]
     if editions:
-        lines.append(f"- Editions: {', '.join(map(code, editions))}; this page describes {code(provider.edition())}, the default")
+        lines.append(
+            f"- Editions: {', '.join(map(code, editions))}; this page describes {code(provider.edition())}, the default"
+        )
     return "\n".join(lines)
 
 
 def _pages(provider: Provider) -> str:
-    rows = [(code(name), page["url"], page["kind"], str(page.get("retrieved", ""))) for name, page in provider.sources.items()]
-    return "## Pages that were read\n\n" + table(("name", "address", "kind", "read on"), rows) if rows else ""
+    rows = [
+        (code(name), page["url"], page["kind"], str(page.get("retrieved", "")))
+        for name, page in provider.sources.items()
+    ]
+    return (
+        "## Pages that were read\n\n" + table(("name", "address", "kind", "read on"), rows)
+        if rows
+        else ""
+    )
 
 
 def _routes(provider: Provider) -> str:
     rows = [
-        (code(route.operation), code(f"{route.method} {route.path}"), _choice(route.surface, route.when_header, route.auth), standing(route.mark))
+        (
+            code(route.operation),
+            code(f"{route.method} {route.path}"),
+            _choice(route.surface, route.when_header, route.auth),
+            standing(route.mark),
+        )
         for route in provider.routes
     ]
-    rows += [("none", code(f"{route.method} {route.path}"), "known to be absent", standing(route.mark)) for route in provider.absent_routes]
+    rows += [
+        ("none", code(f"{route.method} {route.path}"), "known to be absent", standing(route.mark))
+        for route in provider.absent_routes
+    ]
     return "## Routes\n\n" + table(("operation", "route", "remarks", "basis"), rows)
 
 
@@ -71,7 +89,9 @@ def _image_models(provider: Provider) -> list[Model]:
 
 
 def _terms(provider: Provider, model: Model | None) -> Terms:
-    surface = next((route.surface for route in provider.routes if route.operation == "images.generate"), None)
+    surface = next(
+        (route.surface for route in provider.routes if route.operation == "images.generate"), None
+    )
     return terms(provider, model, surface, provider.edition())
 
 
@@ -79,8 +99,14 @@ def _rows(provider: Provider, model: Model) -> dict[str, list[_Row]]:
     """The parameter rows of each of a model's picture operations."""
     these = _terms(provider, model)
     cannot = these.data.get("cannot", [])
-    routed = dict.fromkeys(route.operation for route in provider.routes if OPERATIONS[route.operation] == "image")
-    return {operation: list(_parameters(these.contract(operation))) for operation in routed if operation not in cannot}
+    routed = dict.fromkeys(
+        route.operation for route in provider.routes if OPERATIONS[route.operation] == "image"
+    )
+    return {
+        operation: list(_parameters(these.contract(operation)))
+        for operation in routed
+        if operation not in cannot
+    }
 
 
 def _parameters(contract: Contract) -> Iterator[_Row]:
@@ -137,15 +163,23 @@ def _model(provider: Provider, model: Model, shared: list[_Row]) -> str:
     these = _terms(provider, model)
     rows = [
         (name, code(in_one_line(these.data[name])), standing(these.mark(name)))
-        for name in _SECTIONS if name in these.data
+        for name in _SECTIONS
+        if name in these.data
     ]
-    parts = [f"## {code(model.id)}", table(("what", "definition", "basis"), rows)] if rows else [f"## {code(model.id)}"]
+    parts = (
+        [f"## {code(model.id)}", table(("what", "definition", "basis"), rows)]
+        if rows
+        else [f"## {code(model.id)}"]
+    )
     known = list(shared)
     for operation, its in _rows(provider, model).items():
         own = [row for row in its if row not in known]
         known += own
         if own:
-            parts += [f"Parameters of {code(operation)}, besides those above:", table(_HEADING, own)]
+            parts += [
+                f"Parameters of {code(operation)}, besides those above:",
+                table(_HEADING, own),
+            ]
     return "\n\n".join(parts)
 
 
@@ -153,7 +187,9 @@ def _others(provider: Provider) -> str:
     others = [model for model in provider.models(provider.edition()) if model.kind != "image"]
     if not others:
         return ""
-    return "## Models that make no pictures\n\n" + table(("id", "kind"), [(code(one.id), one.kind) for one in others])
+    return "## Models that make no pictures\n\n" + table(
+        ("id", "kind"), [(code(one.id), one.kind) for one in others]
+    )
 
 
 def _errors(provider: Provider) -> str:
@@ -162,10 +198,13 @@ def _errors(provider: Provider) -> str:
     for name in CONDITIONS:
         error = these.error(name)
         fields = error.fields
-        rows.append((
-            code(name), str(error.status), code(in_one_line(fields.get("type", ""))), code(in_one_line(fields.get("code", ""))),
-            standing(error.mark),
-        ))
+        rows.append(
+            (
+                code(name),
+                str(error.status),
+                code(in_one_line(fields.get("type", ""))),
+                code(in_one_line(fields.get("code", ""))),
+                standing(error.mark),
+            )
+        )
     return "## Errors\n\n" + table(("condition", "status", "type", "code", "basis"), rows)
-
-

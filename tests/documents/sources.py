@@ -29,5 +29,8 @@ def by_source(stated: Iterable[tuple[str, Mark | None]]) -> tuple[str, str]:
             assumed.append(phrase)
         else:
             groups.setdefault(mark.source._replace(says=""), []).append(phrase)
-    told = [f"{', '.join(phrases)} ({basis(source)}: {link(source)})" for source, phrases in groups.items()]
+    told = [
+        f"{', '.join(phrases)} ({basis(source)}: {link(source)})"
+        for source, phrases in groups.items()
+    ]
     return "; ".join(told), ", ".join(assumed)

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from documents.markdown import code, table
+
 from mockserver.catalog.conditions import CONDITIONS
 from mockserver.catalog.load import Catalog
 from mockserver.checks.facts import counted, facts
@@ -15,7 +17,6 @@ from mockserver.engine.values import VALUES
 from mockserver.resources import resource_root
 from mockserver.settings import SETTING_NAMES, load_settings
 from mockserver.web.control import control_routes
-from documents.markdown import code, table
 
 
 def providers(catalog: Catalog) -> str:
@@ -25,12 +26,21 @@ def providers(catalog: Catalog) -> str:
         count = counted(facts(provider))
         pictures = [model for model in provider.models(provider.edition()) if model.kind == "image"]
         operations = dict.fromkeys(route.operation for route in provider.routes)
-        rows.append((
-            f"[{provider.title}](docs/reference/providers/{provider.id}.md)", code(f"/{provider.id}{provider.base}"),
-            ", ".join(operations), str(len(pictures)),
-            str(count["documented"]), str(count["observed"]), str(count["assumed"]),
-        ))
-    return table(("provider", "base URL", "operations", "image models", "documented", "observed", "assumed"), rows)
+        rows.append(
+            (
+                f"[{provider.title}](docs/reference/providers/{provider.id}.md)",
+                code(f"/{provider.id}{provider.base}"),
+                ", ".join(operations),
+                str(len(pictures)),
+                str(count["documented"]),
+                str(count["observed"]),
+                str(count["assumed"]),
+            )
+        )
+    return table(
+        ("provider", "base URL", "operations", "image models", "documented", "observed", "assumed"),
+        rows,
+    )
 
 
 def pages_of_providers(catalog: Catalog) -> str:
@@ -40,22 +50,37 @@ def pages_of_providers(catalog: Catalog) -> str:
 
 def conditions() -> str:
     """The closed list of Conditions."""
-    rows = [(code(one.name), str(one.status), code(one.nearest or ""), one.meaning) for one in CONDITIONS.values()]
+    rows = [
+        (code(one.name), str(one.status), code(one.nearest or ""), one.meaning)
+        for one in CONDITIONS.values()
+    ]
     return table(("condition", "usual status", "falls back to", "meaning"), rows)
 
 
 def values() -> str:
     """The closed list of names in reply templates."""
-    rows = [(code(f"${name}"), code(json.dumps(value.schema)) if value.schema else "any", value.meaning) for name, value in VALUES.items()]
+    rows = [
+        (code(f"${name}"), code(json.dumps(value.schema)) if value.schema else "any", value.meaning)
+        for name, value in VALUES.items()
+    ]
     return table(("name", "gives", "meaning"), rows)
 
 
 def settings() -> str:
     """The settings file's keys, with the flag and the variable that go before it."""
     described = _schema("settings")["properties"]
-    flags = {action.dest: action.option_strings[0] for action in _subcommands()["serve"]._actions if action.option_strings}
+    flags = {
+        action.dest: action.option_strings[0]
+        for action in _subcommands()["serve"]._actions
+        if action.option_strings
+    }
     rows = [
-        (code(name), code(flags.get(name, "")), code(f"IMGMOCK_{name.upper()}") if _has_variable(name) else "", described[name]["description"])
+        (
+            code(name),
+            code(flags.get(name, "")),
+            code(f"IMGMOCK_{name.upper()}") if _has_variable(name) else "",
+            described[name]["description"],
+        )
         for name in SETTING_NAMES
     ]
     return table(("key", "flag of `serve`", "variable", "meaning"), rows)
@@ -80,11 +105,11 @@ _CONTROL = {
     "/__mock__": "leads to the console page",
     "/__mock__/": "a page that links everything here",
     "/__mock__/health": '`{"status": "ok", "version": …}`',
-    "/__mock__/journal": "what was asked and answered, newest last: `{\"exchanges\": […], \"dropped\": 0}`; filters `provider`, `operation`, `status`, `limit`, `after`",
+    "/__mock__/journal": 'what was asked and answered, newest last: `{"exchanges": […], "dropped": 0}`; filters `provider`, `operation`, `status`, `limit`, `after`',
     "/__mock__/exchanges/{id}": "one exchange in full, with the stages it passed and a curl line that repeats it",
     "/__mock__/reset": "this namespace back to its beginning",
-    "/__mock__/clock": "the clock; `{\"now\": 1709251200, \"fixed\": true}` stops it there, `{\"fixed\": false}` lets it run",
-    "/__mock__/clock/advance": "moves it on: `{\"by\": \"1h\"}`, a number of seconds or one with s, m, h, d",
+    "/__mock__/clock": 'the clock; `{"now": 1709251200, "fixed": true}` stops it there, `{"fixed": false}` lets it run',
+    "/__mock__/clock/advance": 'moves it on: `{"by": "1h"}`, a number of seconds or one with s, m, h, d',
     "/__mock__/ledger": "what was charged, by exchange, and the totals",
     "/__mock__/openapi/{provider}.json": "OpenAPI 3.1 of what is served",
 }
@@ -105,39 +130,56 @@ def commands() -> str:
 
 
 def _command(name: str, command: argparse.ArgumentParser) -> str:
-    rows = [(code(_written(action)), action.help or "") for action in command._actions if action.dest != "help"]
+    rows = [
+        (code(_written(action)), action.help or "")
+        for action in command._actions
+        if action.dest != "help"
+    ]
     parts = [f"## `imgmock {name}`", command.description or ""]
     return "\n\n".join([*parts, table(("argument", "meaning"), rows)] if rows else parts)
 
 
 def _written(action: argparse.Action) -> str:
     """An argument as it is typed."""
-    shown = action.metavar or (f"{{{','.join(map(str, action.choices))}}}" if action.choices else action.dest.upper())
+    shown = action.metavar or (
+        f"{{{','.join(map(str, action.choices))}}}" if action.choices else action.dest.upper()
+    )
     placed = str(shown) if action.nargs != 0 else ""
     return " ".join(filter(None, [", ".join(action.option_strings), placed]))
 
 
 def _subcommands() -> dict[str, argparse.ArgumentParser]:
-    found = next(action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+    found = next(
+        action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)
+    )
     return dict(found.choices)
 
 
 def definition(name: str) -> str:
     """The keys of one kind of file, as its schema describes them."""
     shared = _schema("layer")["properties"]
-    own = {key: one for key, one in _schema(name)["properties"].items() if key not in shared or name == "layer"}
+    own = {
+        key: one
+        for key, one in _schema(name)["properties"].items()
+        if key not in shared or name == "layer"
+    }
     return table(("key", "meaning"), [(code(key), _meaning(one, name)) for key, one in own.items()])
 
 
 def keywords() -> str:
     """The keywords of a parameter's fragment."""
-    rows = [(code(key), _meaning(one, "fragment")) for key, one in _schema("fragment")["properties"].items()]
+    rows = [
+        (code(key), _meaning(one, "fragment"))
+        for key, one in _schema("fragment")["properties"].items()
+    ]
     return table(("keyword", "meaning"), rows)
 
 
 def styles() -> str:
     """The named styles of the sections that have one."""
-    rows = [(code(section), _meaning(one["properties"]["style"], "layer")) for section, one in _styled()]
+    rows = [
+        (code(section), _meaning(one["properties"]["style"], "layer")) for section, one in _styled()
+    ]
     return table(("section", "styles"), rows)
 
 
@@ -160,6 +202,10 @@ def _meaning(schema: Mapping[str, Any], name: str) -> str:
 
 
 def _schema(name: str) -> dict[str, Any]:
-    text = resource_root().joinpath(f"schemas/definition/{name}.schema.json").read_text(encoding="utf-8")
+    text = (
+        resource_root()
+        .joinpath(f"schemas/definition/{name}.schema.json")
+        .read_text(encoding="utf-8")
+    )
     found: dict[str, Any] = json.loads(text)
     return found

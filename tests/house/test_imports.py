@@ -20,20 +20,50 @@ OURS = {
     "resources": set(),
     "settings": {"catalog"},
     "catalog": set(),
-    "contract": {"catalog", "resources"},
+    "contract": {"catalog"},
     "imaging": set(),
     "engine": {"catalog", "contract", "imaging", "settings"},
     "web": {"catalog", "contract", "imaging", "settings", "engine", ""},
     "checks": {"catalog", "contract", "imaging", "settings", "engine", "resources"},
-    "cli": {"catalog", "contract", "imaging", "settings", "engine", "resources", "web", "checks", ""},
+    "cli": {
+        "catalog",
+        "contract",
+        "imaging",
+        "settings",
+        "engine",
+        "resources",
+        "web",
+        "checks",
+        "",
+    },
 }
 # … and the packages of others that it may use: anywhere, or inside functions only.
 OTHERS = {"catalog": {"yaml"}, "web": {"starlette", "python_multipart"}}
-LATE = {"contract": {"jsonschema", "referencing"}, "imaging": {"PIL"}, "checks": {"jsonschema", "referencing"}, "cli": {"openai"}}
+LATE = {
+    "contract": {"jsonschema", "referencing"},
+    "imaging": {"PIL"},
+    "checks": {"jsonschema", "referencing"},
+    "cli": {"openai"},
+}
 # The two places that touch the server underneath.
 SERVER = {"web/protocol.py", "web/runner.py"}
 # What would make a reply depend on anything but the request and the World.
-IMPURE = {"asyncio", "http", "io", "os", "random", "secrets", "shutil", "socket", "subprocess", "sys", "tempfile", "threading", "time", "uuid"}
+IMPURE = {
+    "asyncio",
+    "http",
+    "io",
+    "os",
+    "random",
+    "secrets",
+    "shutil",
+    "socket",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "threading",
+    "time",
+    "uuid",
+}
 IMPURE_CALLS = {"hash", "input", "open", "print"}
 
 
@@ -41,7 +71,8 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, int, bool]]:
     """Each imported module, its line, and whether it is imported when the file is."""
     late = {
         inner
-        for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _is_for_types(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _is_for_types(node)
         for inner in ast.walk(node)
     }
     for node in ast.walk(tree):
@@ -53,7 +84,11 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, int, bool]]:
 
 
 def _is_for_types(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    return (
+        isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
+    )
 
 
 def _files(package: str = "") -> Iterator[tuple[str, ast.Module]]:
@@ -71,7 +106,9 @@ def _is_allowed(file: str, module: str, at_once: bool) -> bool:
     if first in sys.stdlib_module_names:
         return True
     server = {"uvicorn", "httptools"} if file in SERVER else set()
-    return first in OTHERS.get(home, set()) | server or (not at_once and first in LATE.get(home, set()))
+    return first in OTHERS.get(home, set()) | server or (
+        not at_once and first in LATE.get(home, set())
+    )
 
 
 def test_imports_point_inward_only() -> None:
@@ -85,12 +122,19 @@ def test_imports_point_inward_only() -> None:
 
 
 def test_the_engine_reaches_for_nothing_outside() -> None:
-    wrong = [f"engine: {file}:{line}: {module}" for file, tree in _files("engine") for module, line, _ in _imports(tree) if module.partition(".")[0] in IMPURE]
+    wrong = [
+        f"engine: {file}:{line}: {module}"
+        for file, tree in _files("engine")
+        for module, line, _ in _imports(tree)
+        if module.partition(".")[0] in IMPURE
+    ]
     wrong += [
         f"engine: {file}:{node.lineno}: {node.func.id}()"
         for file, tree in _files("engine")
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IMPURE_CALLS
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in IMPURE_CALLS
     ]
     assert wrong == []
 

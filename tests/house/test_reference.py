@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from documents.derived import PARTED, ROOT, parted, provider_pages
 
 _PAGES = provider_pages()
@@ -35,7 +34,10 @@ def test_provider_pages_are_current(file: str) -> None:
 
 
 def test_no_page_is_left_of_a_provider_that_went() -> None:
-    found = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs/reference/providers").glob("*.md")}
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "docs/reference/providers").glob("*.md")
+    }
     assert found - set(_PAGES) == set()
 
 
@@ -43,4 +45,6 @@ def test_every_page_of_the_reference_is_linked() -> None:
     reference = ROOT / "docs/reference"
     front = (reference / "README.md").read_text(encoding="utf-8")
     pages: list[Path] = [path for path in reference.rglob("*.md") if path.name != "README.md"]
-    assert [page.name for page in pages if f"({page.relative_to(reference).as_posix()})" not in front] == []
+    assert [
+        page.name for page in pages if f"({page.relative_to(reference).as_posix()})" not in front
+    ] == []

@@ -16,12 +16,20 @@ WHEEL = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
 
 
 def _expected() -> set[str]:
-    done = subprocess.run([sys.executable, str(ROOT / ".ci/wheel.py"), str(ROOT)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / ".ci/wheel.py"), str(ROOT)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return set(done.stdout.splitlines())
 
 
 def test_schemas_and_fixtures_are_carried_beside_the_package() -> None:
-    assert WHEEL["force-include"] == {"schemas": "mockserver/_data/schemas", "fixtures": "mockserver/_data/fixtures"}
+    assert WHEEL["force-include"] == {
+        "schemas": "mockserver/_data/schemas",
+        "fixtures": "mockserver/_data/fixtures",
+    }
     assert [name for name in WHEEL["force-include"] if not (ROOT / name).is_dir()] == []
 
 
