@@ -1,4 +1,4 @@
-"""What a wheel of this checkout must hold: `wheel.py CHECKOUT` lists it, `wheel.py CHECKOUT WHEEL` compares."""
+"""What a wheel must hold: `wheel.py CHECKOUT` lists it, `wheel.py CHECKOUT WHEEL` compares."""
 
 import sys
 import zipfile

@@ -121,4 +121,11 @@ def _golden(effort: Effort) -> list[float]:
     return [float(counted if found.returncode in (0, 1) else max(1, counted))]
 
 
-MEASURES: dict[int, Measure] = {1: _square, 2: _larger, 3: _weight, 4: _webp, 5: _again, 15: _golden}
+MEASURES: dict[int, Measure] = {
+    1: _square,
+    2: _larger,
+    3: _weight,
+    4: _webp,
+    5: _again,
+    15: _golden,
+}

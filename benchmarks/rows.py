@@ -75,9 +75,7 @@ ROWS: tuple[Row, ...] = (
 )
 
 
-def median_ratio(
-    above: Callable[[], float], below: Callable[[], float], rounds: int
-) -> float:
+def median_ratio(above: Callable[[], float], below: Callable[[], float], rounds: int) -> float:
     """The median of above ÷ below, measured in turn so that both see the same weather."""
     return median(above() / below() for _ in range(rounds))
 

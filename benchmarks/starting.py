@@ -27,7 +27,9 @@ def installed() -> Path:
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     if not (folder / "complete").exists():
         _run(sys.executable, "-m", "venv", "--without-pip", str(folder))
-        _run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder), str(ROOT))
+        _run(
+            sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder), str(ROOT)
+        )
         wheel = next(folder.glob("*.whl"))
         pip = (sys.executable, "-m", "pip", "--python", str(python))
         _run(*pip, "install", "--no-deps", "--no-index", "--quiet", str(wheel))
@@ -81,8 +83,10 @@ def _cold(python: Path, arguments: Sequence[str], path: str) -> Callable[[], flo
 
 def _cold_start(effort: Effort) -> list[float]:
     python = installed()
-    command = ("-m", "mockserver.cli.main") if not (python.parent / "imgmock").exists() else (
-        str(python.parent / "imgmock"),
+    command = (
+        ("-m", "mockserver.cli.main")
+        if not (python.parent / "imgmock").exists()
+        else (str(python.parent / "imgmock"),)
     )
     ours = _cold(python, (*command, "serve", "--port", "0"), "/health")
     bare = _cold(python, ("-m", "benchmarks.baseline"), "/100")

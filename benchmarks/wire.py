@@ -52,6 +52,16 @@ class Connection:
             missing -= len(pieces[-1])
         return b"".join(pieces)
 
+    def stream(self, data: bytes) -> bytes:
+        """All events of a reply in chunks. Raises ValueError where the status is not 200."""
+        self._socket.sendall(data)
+        received = self._some()
+        while not received.endswith(b"\r\n0\r\n\r\n"):
+            received += self._some()
+        if not received.startswith(b"HTTP/1.1 200"):
+            raise ValueError(f"{received[:300]!r}")
+        return received
+
     def seconds(self, data: bytes) -> float:
         """How long one exchange takes."""
         began = time.perf_counter()

@@ -8,16 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 __version__ = "0.1.0"
+__distribution__ = "imgmock"
 
 _HOMES = {
     "Catalog": "mockserver.catalog.load",
     "DefinitionError": "mockserver.errors",
     "ImgmockError": "mockserver.errors",
+    "MockServer": "mockserver.testing.server",
     "SettingsError": "mockserver.errors",
     "StartError": "mockserver.errors",
 }
 
-__all__ = ["Catalog", "DefinitionError", "ImgmockError", "SettingsError", "StartError", "__version__"]
+__all__ = ["Catalog", "DefinitionError", "ImgmockError", "MockServer", "SettingsError", "StartError", "__version__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,6 +2,7 @@
 
     ImgmockError
     ├── DefinitionError     a YAML file of a provider, a scenario or a fixture is wrong
+    ├── FaultError          the text of a fault is wrong
     ├── SettingsError       a flag, a variable or `imgmock.yaml` is wrong
     └── StartError          the server could not start (port taken, no provider)
 
@@ -38,6 +39,18 @@ class DefinitionError(ImgmockError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class FaultError(ImgmockError):
+    """The text of a fault that cannot be read; `hint` says what there is instead."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+    def __str__(self) -> str:
+        said = super().__str__()
+        return f"{said}: {self.hint}" if self.hint else said
 
 
 class SettingsError(ImgmockError):

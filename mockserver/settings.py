@@ -142,14 +142,24 @@ def _names(value: Any) -> tuple[str, ...]:
 def _yes(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False, "": False}
+    known = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+        "": False,
+    }
     if str(value).lower() not in known:
         raise ValueError("true or false is expected")
     return known[str(value).lower()]
 
 
 def _whole(value: Any) -> int:
-    if isinstance(value, bool) or isinstance(value, float):
+    if isinstance(value, bool | float):
         raise ValueError("a whole number is expected")
     return int(value)
 

@@ -16,7 +16,9 @@ from mockserver.web.runner import serve_in_thread
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """The URL of a server of all providers, its clock standing still."""
-    running = serve_in_thread(create_app(Catalog(), Settings(clock="fixed:1709251200")), "127.0.0.1", 0)
+    running = serve_in_thread(
+        create_app(Catalog(), Settings(clock="fixed:1709251200")), "127.0.0.1", 0
+    )
     yield running.url
     running.stop()
 

@@ -23,7 +23,7 @@ class Condition:
 
 _TABLE = """
 bad_request             400 -                   the request cannot be used
-malformed_body          400 bad_request         the body is not what its content type says (broken JSON, bad UTF-8, duplicate keys)
+malformed_body          400 bad_request         the body is not what its content type says, such as broken JSON
 unsupported_media_type  415 malformed_body      the operation does not take this content type
 body_too_large          413 bad_request         the body is larger than the provider takes
 missing_parameter       400 bad_request         a required parameter is absent
@@ -51,7 +51,7 @@ not_available           400 not_allowed_value   a value that exists, but not for
 too_many_references     400 above_maximum       more input pictures than the model takes
 missing_reference       400 missing_parameter   an edit without an input picture
 upload_not_an_image     400 bad_request         an input that is no picture, or a broken one
-upload_type             400 upload_not_an_image an input picture of a format, or declared type, that the provider does not take
+upload_type             400 upload_not_an_image an input picture of a type that the provider does not take
 upload_too_large        400 body_too_large      an input picture over the provider's bytes or pixels
 mask_mismatch           400 not_allowed_together a mask of another size or form than its picture
 content_rejected        400 bad_request         the provider's moderation refuses the prompt

@@ -47,12 +47,16 @@ def at(layer: Located, key: str, path: str, message: str) -> Problem:
 def _identity(provider: Provider) -> Iterator[Problem]:
     folder = Path(provider.folder).name
     if provider.id != folder:
-        yield at(provider.layer, "id", "id", f"'{provider.id}' stands in a folder called '{folder}'")
+        yield at(
+            provider.layer, "id", "id", f"'{provider.id}' stands in a folder called '{folder}'"
+        )
 
 
 def dialect_names() -> list[str]:
     """The names of the dialects that ship."""
-    return sorted(path.name.removesuffix(".dialect.yaml") for path in SHIPPED.glob("*.dialect.yaml"))
+    return sorted(
+        path.name.removesuffix(".dialect.yaml") for path in SHIPPED.glob("*.dialect.yaml")
+    )
 
 
 def _listing(provider: Provider) -> Iterator[Problem]:
@@ -63,12 +67,19 @@ def _listing(provider: Provider) -> Iterator[Problem]:
         yield at(provider.layer, "models", "models", f"'{listed[name]}' has no file models/{name}")
     if "models" in provider.layer:
         for name in sorted(files - set(listed)):
-            yield Problem(shown_path(folder / name), 1, "", "the provider's `models:` does not list this model")
+            yield Problem(
+                shown_path(folder / name),
+                1,
+                "",
+                "the provider's `models:` does not list this model",
+            )
     elif not files:
         yield at(provider.layer, "id", "", "there is no model: no file in models/")
     for path in sorted(folder.glob("*")):
         if path.suffix != ".yaml":
-            yield Problem(shown_path(path), 1, "", "not read: models are defined in files called ID.yaml")
+            yield Problem(
+                shown_path(path), 1, "", "not read: models are defined in files called ID.yaml"
+            )
 
 
 def _routes(provider: Provider) -> Iterator[Problem]:
@@ -79,7 +90,9 @@ def _routes(provider: Provider) -> Iterator[Problem]:
         first = seen.setdefault(key, route)
         if first is not route:
             yield Problem(
-                route.mark.file, route.mark.line, place,
+                route.mark.file,
+                route.mark.line,
+                place,
                 f"{route.method} {route.path} is a route already, in line {first.mark.line} ({first.operation})",
             )
         yield from _route(provider, route, place)
@@ -90,14 +103,28 @@ def _route(provider: Provider, route: Route, place: str) -> Iterator[Problem]:
     surfaces = provider.layer.get("surfaces", {})
     if route.surface is not None and route.surface not in surfaces:
         yield Problem(
-            file, line, f"{place}.surface", f"no surface is called '{route.surface}'{did_you_mean(route.surface, surfaces)}"
+            file,
+            line,
+            f"{place}.surface",
+            f"no surface is called '{route.surface}'{did_you_mean(route.surface, surfaces)}",
         )
     if re.search(r"[{}]", re.sub(r"\{\w+(:path)?\}", "", route.path)):
-        yield Problem(file, line, place, f"'{route.path}' is no template: a variable is {{name}} or {{name:path}}")
-    if route.operation in ("models.retrieve", "models.delete") and not re.search(r"\{model\b", route.path):
-        yield Problem(file, line, place, f"'{route.path}' does not say where the model's id stands: {{model}}")
+        yield Problem(
+            file,
+            line,
+            place,
+            f"'{route.path}' is no template: a variable is {{name}} or {{name:path}}",
+        )
+    if route.operation in ("models.retrieve", "models.delete") and not re.search(
+        r"\{model\b", route.path
+    ):
+        yield Problem(
+            file, line, place, f"'{route.path}' does not say where the model's id stands: {{model}}"
+        )
     if route.operation in ("images.content", "images.delete") and "{" not in route.path:
-        yield Problem(file, line, place, f"'{route.path}' does not say where the record's id stands: {{id}}")
+        yield Problem(
+            file, line, place, f"'{route.path}' does not say where the record's id stands: {{id}}"
+        )
 
 
 def _named_layers(provider: Provider) -> Iterator[Problem]:
@@ -105,7 +132,10 @@ def _named_layers(provider: Provider) -> Iterator[Problem]:
     chosen, editions = layer.get("default_edition"), layer.get("editions", {})
     if chosen is not None and editions and chosen not in editions:
         yield at(
-            layer, "default_edition", "default_edition", f"no edition is called '{chosen}'{did_you_mean(chosen, editions)}"
+            layer,
+            "default_edition",
+            "default_edition",
+            f"no edition is called '{chosen}'{did_you_mean(chosen, editions)}",
         )
     used = {route.surface for route in provider.routes}
     for name in layer.get("surfaces", {}):
@@ -125,8 +155,17 @@ def _model(provider: Provider, model: Model) -> Iterator[Problem]:
         yield at(layer, "id", "id", f"'{written}' stands in a file called {model_file(model.id)}")
     families = provider.layer.get("families", {})
     if model.family is not None and model.family not in families:
-        yield at(layer, "family", "family", f"no family is called '{model.family}'{did_you_mean(model.family, families)}")
-    for key, section in (("editions", "editions"), ("in_edition", "editions"), ("in_surface", "surfaces")):
+        yield at(
+            layer,
+            "family",
+            "family",
+            f"no family is called '{model.family}'{did_you_mean(model.family, families)}",
+        )
+    for key, section in (
+        ("editions", "editions"),
+        ("in_edition", "editions"),
+        ("in_surface", "surfaces"),
+    ):
         known = provider.layer.get(section, {})
         for name in layer.get(key, []):
             if name not in known:
@@ -142,7 +181,9 @@ def is_composable(provider: Provider, model: Model) -> bool:
     return family and all(name in editions for name in own)
 
 
-def _in_layers(provider: Provider, model_id: str, whole: Located, layers: Iterable[tuple[str, Located]]) -> Iterator[Problem]:
+def _in_layers(
+    provider: Provider, model_id: str, whole: Located, layers: Iterable[tuple[str, Located]]
+) -> Iterator[Problem]:
     yield from _sources(provider, whole)
     for prefix, layer in layers:
         path = f"{prefix}." if prefix else ""
@@ -157,11 +198,21 @@ def _sources(provider: Provider, layer: Located) -> Iterator[Problem]:
         own = entry.value
         page = str(own.get("page"))
         if page not in provider.sources:
-            yield at(own, "page", f"{entry.path}.page", f"no source is called '{page}'{did_you_mean(page, provider.sources)}")
+            yield at(
+                own,
+                "page",
+                f"{entry.path}.page",
+                f"no source is called '{page}'{did_you_mean(page, provider.sources)}",
+            )
         for key in own.get("keys", []):
             if key not in entry.holder:
                 beside = [name for name in entry.holder if name != "x-source"]
-                yield at(own, "keys", f"{entry.path}.keys", f"'{key}' does not stand beside this source{did_you_mean(key, beside)}")
+                yield at(
+                    own,
+                    "keys",
+                    f"{entry.path}.keys",
+                    f"'{key}' does not stand beside this source{did_you_mean(key, beside)}",
+                )
 
 
 def _messages(path: str, layer: Located) -> Iterator[Problem]:
@@ -189,7 +240,12 @@ def _models_named(provider: Provider, path: str, layer: Located) -> Iterator[Pro
     for holder, key, place in _model_names(path, layer):
         name = str(holder[key])
         if name not in provider.model_ids:
-            yield at(holder, key, place, f"there is no model '{name}'{did_you_mean(name, provider.model_ids)}")
+            yield at(
+                holder,
+                key,
+                place,
+                f"there is no model '{name}'{did_you_mean(name, provider.model_ids)}",
+            )
 
 
 def _model_names(path: str, layer: Located) -> Iterator[tuple[Located, str, str]]:

@@ -30,7 +30,10 @@ class Catalog:
         if unknown:
             have = ", ".join(sorted(self._folders))
             raise DefinitionError(
-                [Problem("providers", 1, name, f"no such provider; there are {have}") for name in unknown]
+                [
+                    Problem("providers", 1, name, f"no such provider; there are {have}")
+                    for name in unknown
+                ]
             )
         self.ids: tuple[str, ...] = tuple(chosen or sorted(self._folders))
         self._providers: dict[str, Provider] = {}
@@ -61,7 +64,9 @@ def provider_folders(folder: Path) -> list[Path]:
         return [folder.resolve()]
     found = sorted(path.parent for path in folder.glob("*/provider.yaml"))
     if not found:
-        raise DefinitionError([Problem(str(folder), 1, "", "no provider.yaml in it, nor one folder down")])
+        raise DefinitionError(
+            [Problem(str(folder), 1, "", "no provider.yaml in it, nor one folder down")]
+        )
     return found
 
 

@@ -43,7 +43,11 @@ def provider_layers(provider: Provider) -> Iterator[Layer]:
     """The layers that a provider's own file holds: itself, and each named layer in it."""
     yield from _layers("", provider.layer, ("families", "surfaces", "editions"))
     for name, family in provider.layer.get("families", {}).items():
-        yield from (layer for layer in _layers(f"families.{name}", family, ("in_surface",)) if layer.data is not family)
+        yield from (
+            layer
+            for layer in _layers(f"families.{name}", family, ("in_surface",))
+            if layer.data is not family
+        )
 
 
 def model_layers(model: Model) -> Iterator[Layer]:

@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?\Z")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 60
+_MANY = 2_000
 
 
 class Source(NamedTuple):
@@ -54,6 +55,8 @@ class Located(dict[str, Any]):
 def load_yaml(text: str, file: str, problems: list[Problem]) -> Any:
     """The document in `text`; what is wrong with it is added to `problems` (then None comes back)."""
     try:
+        if _is_crammed(text):
+            raise RecursionError
         node = yaml.compose(text, Loader=_LOADER)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problems.append(_syntax_problem(error, file))
@@ -66,10 +69,28 @@ def load_yaml(text: str, file: str, problems: list[Problem]) -> Any:
     return value if len(problems) == before else None
 
 
+def _is_crammed(text: str) -> bool:
+    """Whether the text nests so deeply that libyaml, which recurses in C, would crash over it."""
+    if (
+        text.count("[") + text.count("{") < _MANY
+        and max(map(len, text.splitlines()), default=0) < _MANY
+    ):
+        return False
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MANY:
+            return True
+    return False
+
+
 def _syntax_problem(error: Exception, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark is not None else 1
-    reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "nested too deeply"
+    reason = (
+        getattr(error, "problem", None) or getattr(error, "reason", None) or "nested too deeply"
+    )
     return Problem(file, line, "", f"not YAML: {reason}")
 
 
@@ -136,7 +157,9 @@ class _Reader:
         return True
 
 
-def give_sources(value: Any, pages: Mapping[str, Mapping[str, Any]], near: Source | None = None) -> None:
+def give_sources(
+    value: Any, pages: Mapping[str, Mapping[str, Any]], near: Source | None = None
+) -> None:
     """Writes the nearest `x-source` above each key into its mark.
 
     An `x-source` speaks for all keys of its mapping, what is below them and the key that holds the mapping;

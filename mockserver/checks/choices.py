@@ -46,4 +46,3 @@ def absence(contract: Contract, name: str) -> str | None:
     if name in contract.defaults or name in contract.schema["required"]:
         return None
     return f"'{name}' has no default and may be absent from {contract.operation}"
-

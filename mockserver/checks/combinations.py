@@ -15,13 +15,22 @@ from mockserver.errors import Problem
 
 def combination_problems(provider: Provider, models: Iterable[Model]) -> Iterator[Problem]:
     """Combinations about parameters that no layer has, or whose `if` or `then` is no JSON Schema."""
-    written = [*provider_layers(provider), *(layer for model in models for layer in model_layers(model))]
-    known = {name for layer in (Layer("", provider.dialect), *written) for name in parameter_names(layer.data)}
+    written = [
+        *provider_layers(provider),
+        *(layer for model in models for layer in model_layers(model)),
+    ]
+    known = {
+        name
+        for layer in (Layer("", provider.dialect), *written)
+        for name in parameter_names(layer.data)
+    }
     for path, layer in written:
         rules = layer.get("combinations", {})
         for name, rule in rules.items() if isinstance(rules, Located) else ():
             if isinstance(rule, Located):
-                yield from _rule(f"{path}.combinations.{name}" if path else f"combinations.{name}", rule, known)
+                yield from _rule(
+                    f"{path}.combinations.{name}" if path else f"combinations.{name}", rule, known
+                )
 
 
 def parameter_names(layer: Mapping[str, Any]) -> Iterator[str]:
@@ -38,11 +47,15 @@ def parameter_names(layer: Mapping[str, Any]) -> Iterator[str]:
 def _rule(path: str, rule: Located, known: set[str]) -> Iterator[Problem]:
     named = rule["parameter"]
     if named not in known:
-        yield _problem(rule, "parameter", path, f"there is no parameter '{named}'{did_you_mean(named, known)}")
+        yield _problem(
+            rule, "parameter", path, f"there is no parameter '{named}'{did_you_mean(named, known)}"
+        )
     for part in ("if", "then"):
         for name in _spoken_of(rule[part]):
             if name not in known:
-                yield _problem(rule, part, path, f"there is no parameter '{name}'{did_you_mean(name, known)}")
+                yield _problem(
+                    rule, part, path, f"there is no parameter '{name}'{did_you_mean(name, known)}"
+                )
         yield from _schema(rule, part, path)
 
 

@@ -55,7 +55,9 @@ def survey(paths: Iterable[Path]) -> Survey:
     seen = Survey()
     for path in paths:
         if not path.exists():
-            seen.problems.append(Problem(shown_path(path), 1, "", "there is no such file or folder"))
+            seen.problems.append(
+                Problem(shown_path(path), 1, "", "there is no such file or folder")
+            )
         elif path.is_dir():
             _check_folder(path.resolve(), seen)
         else:
@@ -74,7 +76,11 @@ def _check_folder(folder: Path, seen: Survey) -> None:
     for path in loose:
         _check_file(path, seen)
     if not providers and not loose:
-        seen.problems.append(Problem(shown_path(folder), 1, "", "no definition is in this folder: no file ends in .yaml"))
+        seen.problems.append(
+            Problem(
+                shown_path(folder), 1, "", "no definition is in this folder: no file ends in .yaml"
+            )
+        )
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:
@@ -122,7 +128,10 @@ def _check_provider(folder: Path, seen: Survey) -> None:
     layer = _read(folder / "provider.yaml", seen)
     if layer is None:
         return
-    found = [*schema_problems("provider", layer, shown_path(folder / "provider.yaml")), *_dialect(layer)]
+    found = [
+        *schema_problems("provider", layer, shown_path(folder / "provider.yaml")),
+        *_dialect(layer),
+    ]
     seen.problems.extend(found)
     if found:
         return
@@ -136,7 +145,12 @@ def _dialect(layer: Located) -> Iterator[Problem]:
     name, known = str(layer.get("extends", "openai")), dialect_names()
     if name not in known:
         mark = layer.marks["extends"]
-        yield Problem(mark.file, mark.line, "extends", f"no dialect is called '{name}'{did_you_mean(name, known)}")
+        yield Problem(
+            mark.file,
+            mark.line,
+            "extends",
+            f"no dialect is called '{name}'{did_you_mean(name, known)}",
+        )
 
 
 def _sound_models(folder: Path, seen: Survey) -> Iterator[Path]:

@@ -64,7 +64,9 @@ def read_exchange(path: Path) -> Mapping[str, Any]:
     problems: list[Problem] = []
     found = load_yaml(path.read_text(encoding="utf-8"), path.as_posix(), problems)
     if problems or not isinstance(found, dict):
-        raise DefinitionError(problems or [Problem(path.as_posix(), 1, "", "a mapping is expected here")])
+        raise DefinitionError(
+            problems or [Problem(path.as_posix(), 1, "", "a mapping is expected here")]
+        )
     return found
 
 
@@ -90,7 +92,12 @@ def _part(part: Mapping[str, Any], assets: Path) -> tuple[str, str | None, bytes
     if "text" in part:
         return name, None, str(expanded(part["text"], assets)).encode(), None
     asset = str(part["asset"])
-    return name, str(part.get("filename", asset)), (assets / asset).read_bytes(), str(part.get("type", "image/png"))
+    return (
+        name,
+        str(part.get("filename", asset)),
+        (assets / asset).read_bytes(),
+        str(part.get("type", "image/png")),
+    )
 
 
 def expanded(value: Any, assets: Path) -> Any:
@@ -147,8 +154,12 @@ def _json(content: bytes) -> Any:
 def _events(content: bytes) -> list[Any]:
     events = []
     for block in content.decode("utf-8", "replace").split("\n\n"):
-        lines = [line.split(": ", 1) for line in block.splitlines() if ": " in line and not line.startswith(":")]
-        fields = {name: value for name, value in lines}
+        lines = [
+            line.split(": ", 1)
+            for line in block.splitlines()
+            if ": " in line and not line.startswith(":")
+        ]
+        fields = dict(lines)
         if "data" in fields:
             events.append({"event": fields.get("event"), "data": _json(fields["data"].encode())})
     return events
@@ -164,15 +175,19 @@ def _compare(wanted: Any, value: Any, where: str, fetch: Fetch) -> Iterator[str]
         yield from _compare_objects(wanted, value, where, fetch)
     elif isinstance(wanted, list):
         yield from _compare_lists(wanted, value, where, fetch)
-    elif type(wanted) is not type(value) and not _both_numbers(wanted, value) or wanted != value:
+    elif wanted != value or not (type(wanted) is type(value) or _both_numbers(wanted, value)):
         yield f"{where}: {_short(value)} instead of {_short(wanted)}"
 
 
 def _both_numbers(one: Any, other: Any) -> bool:
-    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in (one, other))
+    return all(
+        isinstance(value, int | float) and not isinstance(value, bool) for value in (one, other)
+    )
 
 
-def _compare_objects(wanted: Mapping[str, Any], value: Any, where: str, fetch: Fetch) -> Iterator[str]:
+def _compare_objects(
+    wanted: Mapping[str, Any], value: Any, where: str, fetch: Fetch
+) -> Iterator[str]:
     if not isinstance(value, Mapping):
         yield f"{where}: {_short(value)} instead of an object"
         return
@@ -205,11 +220,19 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
 
 
 def _match_type(kind: str, value: Any, _: Fetch) -> str:
-    return "" if value is not _ABSENT and _TYPES[kind](value) else f"{_short(value)} is not of type {kind}"
+    return (
+        ""
+        if value is not _ABSENT and _TYPES[kind](value)
+        else f"{_short(value)} is not of type {kind}"
+    )
 
 
 def _match_pattern(pattern: str, value: Any, _: Fetch) -> str:
-    return "" if isinstance(value, str) and re.search(pattern, value) else f"{_short(value)} does not hold {pattern}"
+    return (
+        ""
+        if isinstance(value, str) and re.search(pattern, value)
+        else f"{_short(value)} does not hold {pattern}"
+    )
 
 
 def _match_image(wanted: Mapping[str, Any], value: Any, _: Fetch) -> str:
@@ -241,7 +264,9 @@ def _picture_fault(wanted: Mapping[str, Any], data: bytes) -> str:
     facts = inspect(data, None, None)
     found = {"format": facts.get("format"), "size": f"{facts.get('width')}x{facts.get('height')}"}
     wrong = [name for name in found if name in wanted and wanted[name] != found[name]]
-    return "; ".join(f"the picture's {name} is {found[name]} instead of {wanted[name]}" for name in wrong)
+    return "; ".join(
+        f"the picture's {name} is {found[name]} instead of {wanted[name]}" for name in wrong
+    )
 
 
 _MATCHERS: dict[str, Callable[[Any, Any, Fetch], str]] = {
@@ -251,5 +276,7 @@ _MATCHERS: dict[str, Callable[[Any, Any, Fetch], str]] = {
     "$data_uri": _match_data_uri,
     "$url": _match_url,
     "$any": lambda _, value, __: "nothing there" if value is _ABSENT else "",
-    "$absent": lambda _, value, __: "" if value is _ABSENT else f"{_short(value)} instead of nothing",
+    "$absent": lambda _, value, __: (
+        "" if value is _ABSENT else f"{_short(value)} instead of nothing"
+    ),
 }

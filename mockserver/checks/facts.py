@@ -24,9 +24,23 @@ _MEMBERS = ("errors", "combinations", "auto", "references", "account", "records"
 _NESTED = ("headers", "levels")
 # … and that are one fact each.
 _WHOLE = (
-    "sizing", "charge", "usage", "hosted_images", "exposes", "cannot", "upstream", "min_level",
-    "unknown_parameters", "null_is_absent", "default_model", "default_form", "format", "count",
-    "check_order", "error_delivery", "model_prefixes",
+    "sizing",
+    "charge",
+    "usage",
+    "hosted_images",
+    "exposes",
+    "cannot",
+    "upstream",
+    "min_level",
+    "unknown_parameters",
+    "null_is_absent",
+    "default_model",
+    "default_form",
+    "format",
+    "count",
+    "check_order",
+    "error_delivery",
+    "model_prefixes",
 )
 
 
@@ -46,7 +60,10 @@ def facts(provider: Provider) -> list[Fact]:
     places = Places([provider.dialect, provider.layer, *(model.layer for model in models)])
     found = dict.fromkeys(_stated(provider, list(subjects(provider, models, places))))
     seen = [(places.path(mark, tail), mark) for mark, tail in found]
-    unique = {(mark.file, mark.line, path): Fact(path, basis(mark.source), mark.source, mark) for path, mark in seen}
+    unique = {
+        (mark.file, mark.line, path): Fact(path, basis(mark.source), mark.source, mark)
+        for path, mark in seen
+    }
     return [unique[key] for key in sorted(unique)]
 
 
@@ -104,7 +121,9 @@ def _of_terms(these: Terms) -> Iterator[_Stated]:
             if isinstance(inner, Located):
                 yield from _members(inner, (section, name))
     routed = {route.operation for route in these.provider.routes}
-    yield from (one for one in _members(these.section("replies"), ("replies",)) if one[1][-1] in routed)
+    yield from (
+        one for one in _members(these.section("replies"), ("replies",)) if one[1][-1] in routed
+    )
 
 
 # Where a section's source may speak for its numbers alone, the numbers are the fact.

@@ -24,15 +24,19 @@ def lint(provider: Provider, models: Sequence[Model]) -> list[Problem]:
     """All that is wrong with a provider whose files have the right form; `models` are the readable ones."""
     places = Places([provider.dialect, provider.layer, *(model.layer for model in models)])
     found = list(subjects(provider, models, places))
-    return sorted({
-        *lint_files(provider, models),
-        *wider_problems(provider, models),
-        *provider_problems(provider),
-        *list_problems(provider, models),
-        *combination_problems(provider, models),
-        *template_problems(provider, models, {name for one in found for name in usage_names(one)}),
-        *_of_subjects(found),
-    })
+    return sorted(
+        {
+            *lint_files(provider, models),
+            *wider_problems(provider, models),
+            *provider_problems(provider),
+            *list_problems(provider, models),
+            *combination_problems(provider, models),
+            *template_problems(
+                provider, models, {name for one in found for name in usage_names(one)}
+            ),
+            *_of_subjects(found),
+        }
+    )
 
 
 def _of_subjects(found: Sequence[Subject]) -> Iterator[Problem]:

@@ -15,7 +15,13 @@ from mockserver.contract.compose import Terms, terms
 from mockserver.errors import Problem
 
 # What each of two stages needs: the first must come before the second.
-_BEFORE = (("decode", "model"), ("decode", "shape"), ("shape", "model"), ("model", "validate"), ("validate", "content"))
+_BEFORE = (
+    ("decode", "model"),
+    ("decode", "shape"),
+    ("shape", "model"),
+    ("model", "validate"),
+    ("validate", "content"),
+)
 _NEEDED = ("decode", "model", "validate")
 _ANSWERED_WITHOUT_TEMPLATE = frozenset({"images.content"})
 
@@ -35,7 +41,11 @@ def _automatic(subject: Subject) -> Iterator[Problem]:
             if "auto" in allowed and value not in allowed:
                 listed = ", ".join(str(one) for one in allowed if one is not None)
                 mark = subject.these.mark("auto", name)
-                yield subject.problem(mark, ("auto", name), f"'{value}' is no value of '{name}' of {subject.model.id}: {listed}")
+                yield subject.problem(
+                    mark,
+                    ("auto", name),
+                    f"'{value}' is no value of '{name}' of {subject.model.id}: {listed}",
+                )
 
 
 def _addresses(subject: Subject) -> Iterator[Problem]:
@@ -44,9 +54,15 @@ def _addresses(subject: Subject) -> Iterator[Problem]:
         if name is None:
             continue
         allowed = contract.schema["properties"][name].get("enum")
-        if (allowed is None or "url" in allowed) and "style" not in subject.these.section("hosted_images"):
+        if (allowed is None or "url" in allowed) and "style" not in subject.these.section(
+            "hosted_images"
+        ):
             mark = contract.marks.get((name, "enum")) or contract.marks[name, ""]
-            yield subject.problem(mark, (name,), "an address may be asked for, but `hosted_images` does not say what it is")
+            yield subject.problem(
+                mark,
+                (name,),
+                "an address may be asked for, but `hosted_images` does not say what it is",
+            )
 
 
 def _uploads(subject: Subject) -> Iterator[Problem]:
@@ -69,8 +85,15 @@ def list_problems(provider: Provider, models: Iterable[Model]) -> Iterator[Probl
 
     A surface or an edition may have parameters of its own, so any layer counts.
     """
-    written = [*provider_layers(provider), *(layer for model in models for layer in model_layers(model))]
-    known = {name for layer in (Layer("", provider.dialect), *written) for name in parameter_names(layer.data)}
+    written = [
+        *provider_layers(provider),
+        *(layer for model in models for layer in model_layers(model)),
+    ]
+    known = {
+        name
+        for layer in (Layer("", provider.dialect), *written)
+        for name in parameter_names(layer.data)
+    }
     levels = {name for layer in written for name in layer.data.get("levels", {})}
     for path, layer in written:
         prefix = f"{path}." if path else ""
@@ -78,17 +101,27 @@ def list_problems(provider: Provider, models: Iterable[Model]) -> Iterator[Probl
             names = layer.get(key, [])
             for name in names if isinstance(names, list) else ():
                 if name not in known:
-                    yield at(layer, key, prefix + key, f"there is no parameter '{name}'{did_you_mean(name, known)}")
+                    yield at(
+                        layer,
+                        key,
+                        prefix + key,
+                        f"there is no parameter '{name}'{did_you_mean(name, known)}",
+                    )
         for key in ("min_level", "default_level"):
             if key in layer and layer[key] not in levels:
-                message = f"no level is called '{layer[key]}'{did_you_mean(str(layer[key]), levels)}"
+                message = (
+                    f"no level is called '{layer[key]}'{did_you_mean(str(layer[key]), levels)}"
+                )
                 yield at(layer, key, prefix + key, message)
 
 
 def provider_problems(provider: Provider) -> Iterator[Problem]:
     """Names in the provider's own terms, on each surface and in each edition."""
     editions = [*provider.layer.get("editions", {})] or [None]
-    surfaces = {route.surface for route in provider.routes} & {None, *provider.layer.get("surfaces", {})}
+    surfaces = {route.surface for route in provider.routes} & {
+        None,
+        *provider.layer.get("surfaces", {}),
+    }
     for edition in editions:
         for surface in surfaces:
             these = terms(provider, None, surface, edition)
@@ -102,8 +135,17 @@ def _operations(provider: Provider, these: Terms) -> Iterator[Problem]:
     for operation, route in routed.items():
         place = f"routes.{operation}"
         if operation not in replies and operation not in _ANSWERED_WITHOUT_TEMPLATE:
-            yield Problem(route.mark.file, route.mark.line, place, f"`replies` has no template for {operation}")
-        if OPERATIONS[operation] == "image" and route.method != "GET" and not these.operation(operation).get("forms"):
+            yield Problem(
+                route.mark.file,
+                route.mark.line,
+                place,
+                f"`replies` has no template for {operation}",
+            )
+        if (
+            OPERATIONS[operation] == "image"
+            and route.method != "GET"
+            and not these.operation(operation).get("forms")
+        ):
             message = f"`operations.{operation}.forms` says of no content type how it is read"
             yield Problem(route.mark.file, route.mark.line, place, message)
         yield from _operation(these, operation)
@@ -115,14 +157,21 @@ def _operation(these: Terms, operation: str) -> Iterator[Problem]:
     without = own.get("without", [])
     for name in without:
         if name not in these.section("parameters") and name not in these.section("pool"):
-            message = f"there is no parameter '{name}'{did_you_mean(name, these.section('parameters'))}"
+            message = (
+                f"there is no parameter '{name}'{did_you_mean(name, these.section('parameters'))}"
+            )
             yield at(own, "without", f"operations.{operation}.without", message)
     for kind, form in own.get("forms", Located()).items():
         for member in ("files", "fields"):
             for name in (form or {}).get(member, {}):
                 if name not in known and name not in without and name != "x-source":
                     path = f"operations.{operation}.forms.{kind}.{member}.{name}"
-                    yield at(form[member], name, path, f"there is no parameter '{name}'{did_you_mean(name, known)}")
+                    yield at(
+                        form[member],
+                        name,
+                        path,
+                        f"there is no parameter '{name}'{did_you_mean(name, known)}",
+                    )
 
 
 def _order(provider: Provider, these: Terms) -> Iterator[Problem]:
@@ -132,7 +181,14 @@ def _order(provider: Provider, these: Terms) -> Iterator[Problem]:
         return
     for stage in _NEEDED:
         if stage not in order:
-            yield Problem(mark.file, mark.line, "check_order", f"the stage '{stage}' is missing: no picture could be made")
+            yield Problem(
+                mark.file,
+                mark.line,
+                "check_order",
+                f"the stage '{stage}' is missing: no picture could be made",
+            )
     for first, second in _BEFORE:
         if first in order and second in order and order.index(first) > order.index(second):
-            yield Problem(mark.file, mark.line, "check_order", f"'{first}' must come before '{second}'")
+            yield Problem(
+                mark.file, mark.line, "check_order", f"'{first}' must come before '{second}'"
+            )

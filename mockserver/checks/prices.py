@@ -30,11 +30,13 @@ def _charge(subject: Subject, contract: Contract) -> Iterator[Problem]:
         yield subject.problem(subject.these.mark("charge"), ("charge",), "a charge needs a style")
         return
     by = list(charge.get("by", []))
-    missing = [message for message in map(lambda name: absence(contract, name), by) if message]
+    missing = [message for name in by if (message := absence(contract, name))]
     for message in missing:
         yield subject.problem(charge.marks.get("by"), ("charge", "by"), message)
     if not missing:
-        yield from _tried(subject, contract, "charge", "amounts", by, lambda work: amount(charge, work))
+        yield from _tried(
+            subject, contract, "charge", "amounts", by, lambda work: amount(charge, work)
+        )
         yield from _factors(subject, contract, charge)
 
 
@@ -44,7 +46,9 @@ def _factors(subject: Subject, contract: Contract, charge: Mapping[str, Any]) ->
             # an operation without the parameter multiplies by nothing; one of them must have it
             if not any(name in other.schema["properties"] for other in subject.contracts()):
                 mark = charge["times"].marks[name]
-                yield subject.problem(mark, ("times", name), f"no parameter of this model is called '{name}'")
+                yield subject.problem(
+                    mark, ("times", name), f"no parameter of this model is called '{name}'"
+                )
             continue
         values = choices(subject, contract, name)
         for value in factors if values is not None else ():
@@ -64,7 +68,9 @@ def _usage(subject: Subject, contract: Contract) -> Iterator[Problem]:
         if not any(name in other.schema["properties"] for other in subject.contracts()):
             message = f"no parameter of this model is called '{name}'"
             yield subject.problem(terms.marks["by"], ("usage", "by"), message)
-    yield from _tried(subject, contract, "usage", "output_tokens", present, lambda work: usage(terms, work))
+    yield from _tried(
+        subject, contract, "usage", "output_tokens", present, lambda work: usage(terms, work)
+    )
 
 
 def _tried(
@@ -76,7 +82,9 @@ def _tried(
         values = choices(subject, contract, name)
         if values is None:
             mark = subject.these.mark(section, "by")
-            yield subject.problem(mark, (section, "by"), f"'{name}' has no enum, so no table can list its values")
+            yield subject.problem(
+                mark, (section, "by"), f"'{name}' has no enum, so no table can list its values"
+            )
             return
         options.append(values)
     for chosen in islice(product(*options), _MOST_TRIED):
@@ -85,7 +93,10 @@ def _tried(
         try:
             compute(work)
         except (KeyError, TypeError, InvalidOperation):
-            listed = ", ".join(f"{name} {shown(value)}" for name, value in values_of.items()) or "the default"
+            listed = (
+                ", ".join(f"{name} {shown(value)}" for name, value in values_of.items())
+                or "the default"
+            )
             mark = subject.these.mark(section, table)
             yield subject.problem(mark, (section, table), f"nothing is listed for {listed}")
 
@@ -102,4 +113,3 @@ def usage_names(subject: Subject) -> set[str]:
         except (KeyError, TypeError):
             continue
     return names
-

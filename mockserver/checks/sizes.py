@@ -18,8 +18,13 @@ from mockserver.imaging.spec import LONGEST_EDGE
 
 # The members of a sizing that name a parameter.
 FIELDS = {
-    "pixels": ("width", "height"), "tier": ("tier", "ratio"), "ratio": ("ratio",),
-    "preset": ("field",), "named": ("field",), "free": ("field",), "fixed": (),
+    "pixels": ("width", "height"),
+    "tier": ("tier", "ratio"),
+    "ratio": ("ratio",),
+    "preset": ("field",),
+    "named": ("field",),
+    "free": ("field",),
+    "fixed": (),
 }
 _MOST_TRIED = 1_000
 _RATIO = re.compile(r"[1-9]\d{0,3}:[1-9]\d{0,3}\Z")
@@ -31,7 +36,11 @@ def size_problems(subject: Subject) -> Iterator[Problem]:
     style = sizing.get("style")
     if style is None:
         if subject.operations:
-            yield subject.problem(subject.these.mark("sizing"), ("sizing",), "a sizing style is missing for this model")
+            yield subject.problem(
+                subject.these.mark("sizing"),
+                ("sizing",),
+                "a sizing style is missing for this model",
+            )
         return
     for contract in subject.contracts():
         sound = True
@@ -43,7 +52,9 @@ def size_problems(subject: Subject) -> Iterator[Problem]:
             yield from _extent(subject, contract, sizing)
 
 
-def _field(subject: Subject, contract: Contract, sizing: Mapping[str, Any], member: str) -> Iterator[str]:
+def _field(
+    subject: Subject, contract: Contract, sizing: Mapping[str, Any], member: str
+) -> Iterator[str]:
     name = str(sizing[member])
     missing = absence(contract, name)
     if missing is not None:
@@ -69,7 +80,10 @@ def _free_values(subject: Subject, name: str, schema: Mapping[str, Any]) -> list
     if "x-dimensions" not in schema:
         return None
     automatic = subject.these.section("auto")
-    return [automatic.get(name, word) if word == "auto" else word for word in schema["x-dimensions"].get("or", [])]
+    return [
+        automatic.get(name, word) if word == "auto" else word
+        for word in schema["x-dimensions"].get("or", [])
+    ]
 
 
 def _edge(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
@@ -83,9 +97,17 @@ def _edge(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
 
 def _unfit(sizing: Mapping[str, Any], member: str, name: str, value: Any) -> str | None:
     if member == "tier":
-        return None if value in sizing["edges"] else f"`edges` lacks {shown(value)}, a value of '{name}'"
+        return (
+            None
+            if value in sizing["edges"]
+            else f"`edges` lacks {shown(value)}, a value of '{name}'"
+        )
     if member == "ratio":
-        return None if _RATIO.match(str(value)) else f"{shown(value)}, a value of '{name}', is no ratio such as 16:9 (see `auto:`)"
+        return (
+            None
+            if _RATIO.match(str(value))
+            else f"{shown(value)}, a value of '{name}', is no ratio such as 16:9 (see `auto:`)"
+        )
     sizes = sizing.get("sizes", {})
     if dimensions(str(sizes.get(str(value), value))) is None:
         return f"{shown(value)}, a value of '{name}', is neither WIDTHxHEIGHT nor in `sizes` (or see `auto:`)"
@@ -102,6 +124,8 @@ def _extent(subject: Subject, contract: Contract, sizing: Mapping[str, Any]) -> 
     for chosen in islice(product(*known), _MOST_TRIED):
         width, height = size_of(sizing, dict(zip(names, chosen, strict=True)))
         if max(width, height) > LONGEST_EDGE:
-            listed = ", ".join(f"{name} {shown(value)}" for name, value in zip(names, chosen, strict=True))
+            listed = ", ".join(
+                f"{name} {shown(value)}" for name, value in zip(names, chosen, strict=True)
+            )
             message = f"{listed or 'the size'} is {width}x{height}; no edge may pass {LONGEST_EDGE} pixels"
             yield subject.problem(subject.these.mark("sizing"), ("sizing",), message)

@@ -23,7 +23,9 @@ def write_starter(where: Path, name: str) -> list[Path]:
     Raises ValueError for a name that is no id, FileExistsError where something of that name is there.
     """
     if not _NAME.match(name):
-        raise ValueError(f"'{name}' is no id of a provider: lower-case letters, digits and - are taken, such as acme")
+        raise ValueError(
+            f"'{name}' is no id of a provider: lower-case letters, digits and - are taken, such as acme"
+        )
     folder = where / name
     if folder.exists():
         raise FileExistsError(f"{folder} is there already; nothing was written")
@@ -40,5 +42,9 @@ def write_starter(where: Path, name: str) -> list[Path]:
 
 def _template(file: str, name: str) -> str:
     text = files("mockserver.checks").joinpath("starting", file).read_text(encoding="utf-8")
-    words = {"NAME": name, "TITLE": name.replace("-", " ").title(), "VARIABLE": name.replace("-", "_").upper()}
+    words = {
+        "NAME": name,
+        "TITLE": name.replace("-", " ").title(),
+        "VARIABLE": name.replace("-", "_").upper(),
+    }
     return re.sub(r"@(NAME|TITLE|VARIABLE)@", lambda found: words[found[1]], text)

@@ -22,7 +22,9 @@ from mockserver.errors import Problem
 _SECTIONS = ("replies", "entries", "envelopes", "headers", "errors", "error_defaults", "streaming")
 _SIGNS = ("$each", "$use")
 # What every error has, whatever its entry says.
-_ERROR_FIELDS = frozenset({"message", "status", "status_text", "seconds", "parameter", "parameter_or_null"})
+_ERROR_FIELDS = frozenset(
+    {"message", "status", "status_text", "seconds", "parameter", "parameter_or_null"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,21 @@ class Supply:
     lasts: Mapping[str, frozenset[str]]
 
 
-def template_problems(provider: Provider, models: Iterable[Model], usage_names: set[str]) -> Iterator[Problem]:
+def template_problems(
+    provider: Provider, models: Iterable[Model], usage_names: set[str]
+) -> Iterator[Problem]:
     """Every name, entry and envelope in the provider's files that leads nowhere."""
-    written = [*provider_layers(provider), *(layer for model in models for layer in model_layers(model))]
+    written = [
+        *provider_layers(provider),
+        *(layer for model in models for layer in model_layers(model)),
+    ]
     supply = _supply([Layer("", provider.dialect), *written], provider, usage_names)
     for path, layer in written:
         yield from _envelopes(path, layer, supply)
         for section in _SECTIONS:
-            yield from _section(f"{path}.{section}" if path else section, layer.get(section), supply)
+            yield from _section(
+                f"{path}.{section}" if path else section, layer.get(section), supply
+            )
 
 
 def _supply(layers: list[Layer], provider: Provider, usage_names: set[str]) -> Supply:
@@ -51,7 +60,8 @@ def _supply(layers: list[Layer], provider: Provider, usage_names: set[str]) -> S
         "parameter": _keys(holder for layer in layers for holder in _parameters(layer.data)),
         "path": {name for route in provider.routes for name in route.pattern.groupindex},
         "usage": usage_names,
-        "error": _keys(holder for layer in layers for holder in _errors(layer.data)) | _ERROR_FIELDS,
+        "error": _keys(holder for layer in layers for holder in _errors(layer.data))
+        | _ERROR_FIELDS,
     }
     return Supply(
         entries=frozenset(_keys(_section_of(layer.data, "entries") for layer in layers)),
@@ -87,7 +97,11 @@ def _errors(layer: Located) -> Iterator[Located]:
 
 def _envelopes(path: str, layer: Located, supply: Supply) -> Iterator[Problem]:
     holders = [("error_defaults", _section_of(layer, "error_defaults"))]
-    holders += [(f"errors.{name}", entry) for name, entry in _section_of(layer, "errors").items() if isinstance(entry, Located)]
+    holders += [
+        (f"errors.{name}", entry)
+        for name, entry in _section_of(layer, "errors").items()
+        if isinstance(entry, Located)
+    ]
     for where, holder in holders:
         name = holder.get("envelope")
         if name is not None and name not in supply.envelopes:
@@ -102,7 +116,12 @@ def _section(path: str, section: Any, supply: Supply) -> Iterator[Problem]:
             continue
         yield from _sign(entry.path, entry.key, entry.value, entry.mark, supply)
         for text in _texts(entry.value):
-            if text.startswith("$") and not text.startswith("$$") and text != REMOVE and entry.key not in _SIGNS:
+            if (
+                text.startswith("$")
+                and not text.startswith("$$")
+                and text != REMOVE
+                and entry.key not in _SIGNS
+            ):
                 yield from _name(entry.path, text[1:], entry.mark, supply)
 
 
@@ -115,7 +134,9 @@ def _sign(path: str, key: str, value: Any, mark: Mark, supply: Supply) -> Iterat
     if key == "$each" and value not in SERIES:
         yield _at(mark, path, f"nothing repeats over '{value}'{did_you_mean(str(value), SERIES)}")
     elif key == "$use" and value not in supply.entries:
-        yield _at(mark, path, f"no entry is called '{value}'{did_you_mean(str(value), supply.entries)}")
+        yield _at(
+            mark, path, f"no entry is called '{value}'{did_you_mean(str(value), supply.entries)}"
+        )
     elif key.startswith("$") and key not in _SIGNS:
         yield _at(mark, path, f"'{key}' is no sign of templates{did_you_mean(key, _SIGNS)}")
 

@@ -18,8 +18,12 @@ from mockserver.catalog.yaml import Located, Mark
 from mockserver.contract.compose import REMOVE, merge
 from mockserver.errors import Problem
 
-_UPPER = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "max_edge", "max_pixels", "max_bytes"})
-_LOWER = frozenset({"minimum", "exclusiveMinimum", "minLength", "minItems", "min_edge", "min_pixels"})
+_UPPER = frozenset(
+    {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "max_edge", "max_pixels", "max_bytes"}
+)
+_LOWER = frozenset(
+    {"minimum", "exclusiveMinimum", "minLength", "minItems", "min_edge", "min_pixels"}
+)
 _SETS = frozenset({"enum", "formats", "declared", "or"})
 _LIMITS = _UPPER | _LOWER | _SETS | {"x-dimensions", "x-upload"}
 

@@ -21,8 +21,13 @@ _MONEY = r"^[0-9]+(\.[0-9]+)?$"
 _EXAMPLE = re.compile(r"Example: `(.+?)`\.")
 _LONGEST = 60
 _ARTICLES = {
-    "string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
-    "array": "a list", "object": "a mapping", "null": "null",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "null",
 }
 
 
@@ -77,7 +82,9 @@ def _kinds_sentence(error: Any, branches: dict[Any, list[Any]]) -> str:
         if first.validator == "type":
             wanted.append(_kind_names(first.schema))
         elif first.validator_value != "$remove":
-            values = [first.validator_value] if first.validator == "const" else first.validator_value
+            values = (
+                [first.validator_value] if first.validator == "const" else first.validator_value
+            )
             wanted.append(", ".join(map(_shown, values)))
             near = did_you_mean(str(error.instance), map(str, values))
             if "did you mean" in near:
@@ -150,7 +157,9 @@ _SENTENCES: dict[str, Callable[[Any], str]] = {
     "type": _wrong_kind,
     "pattern": _wrong_form,
     "enum": _not_listed,
-    "const": lambda error: f"{_shown(error.instance)} cannot stand here; {_shown(error.validator_value)} can",
+    "const": lambda error: (
+        f"{_shown(error.instance)} cannot stand here; {_shown(error.validator_value)} can"
+    ),
     "format": lambda error: f"{_shown(error.instance)} is no regular expression",
     "minimum": lambda error: f"{error.instance} is too small; the least is {error.validator_value}",
     "maximum": lambda error: f"{error.instance} is too large; the most is {error.validator_value}",

@@ -19,7 +19,10 @@ def register(subparsers: Any) -> None:
         "file:line: path: message. Without a path: everything that ships, and this folder's imgmock.yaml.",
     )
     command.add_argument(
-        "paths", nargs="*", metavar="PATH", help="a provider's folder, a folder of them, or any file of ours"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="a provider's folder, a folder of them, or any file of ours",
     )
     command.set_defaults(run=run)
 

@@ -40,7 +40,10 @@ def best_client() -> tuple[Client, str]:
     try:
         import openai  # noqa: F401 - only asked whether it is there
     except ImportError:
-        return PlainClient(), "The openai client is not installed (pip install 'imgmock[demo]'): plain HTTP is used instead."
+        return (
+            PlainClient(),
+            "The openai client is not installed (pip install 'imgmock[demo]'): plain HTTP is used instead.",
+        )
     return OfficialClient(), ""
 
 
@@ -61,7 +64,8 @@ class OfficialClient:
             try:
                 client.images.generate(model=model, prompt=prompt)
             except openai.APIStatusError as error:
-                return f"openai.{type(error).__name__}, status {error.status_code}, code {error.code}, param {error.param}"
+                told = f"status {error.status_code}, code {error.code}, param {error.param}"
+                return f"openai.{type(error).__name__}, {told}"
         return "no refusal"
 
     def _client(self, base_url: str) -> Any:
@@ -99,7 +103,12 @@ def _drawn(entry: Any, headers: Any) -> Drawn:
     from mockserver.imaging.upload import inspect
 
     facts = inspect(data, None, None)
-    return Drawn(data, f"{facts['width']}x{facts['height']}", str(facts["format"]), int(headers["Mock-Exchange"]))
+    return Drawn(
+        data,
+        f"{facts['width']}x{facts['height']}",
+        str(facts["format"]),
+        int(headers["Mock-Exchange"]),
+    )
 
 
 def _bytes_of(entry: Any) -> bytes:

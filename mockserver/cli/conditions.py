@@ -11,7 +11,12 @@ from mockserver.cli.table import show
 
 def register(commands: Any) -> None:
     """Adds the command to `imgmock`."""
-    command = commands.add_parser("conditions", help="list the causes for refusing", description="Lists the Conditions: each cause for which a provider can refuse a request. With --provider, how that provider answers each, and on whose word.")
+    command = commands.add_parser(
+        "conditions",
+        help="list the causes for refusing",
+        description="Lists the Conditions: each cause for which a provider can refuse a request. "
+        "With --provider, how that provider answers each, and on whose word.",
+    )
     add_catalog_options(command)
     command.add_argument("--json", action="store_true", help="as a JSON array")
     command.set_defaults(run=run)
@@ -22,7 +27,18 @@ def run(arguments: argparse.Namespace) -> int:
     from mockserver.catalog.conditions import CONDITIONS
 
     if not arguments.providers and not arguments.folders:
-        show([{"condition": one.name, "status": one.status, "falls back to": one.nearest or "-", "meaning": one.meaning} for one in CONDITIONS.values()], arguments.json)
+        show(
+            [
+                {
+                    "condition": one.name,
+                    "status": one.status,
+                    "falls back to": one.nearest or "-",
+                    "meaning": one.meaning,
+                }
+                for one in CONDITIONS.values()
+            ],
+            arguments.json,
+        )
         return 0
     show(_answers(arguments), arguments.json)
     return 0
@@ -41,9 +57,15 @@ def _answers(arguments: argparse.Namespace) -> list[dict[str, Any]]:
         for name in CONDITIONS:
             error = these.error(name)
             mark = error.mark
-            rows.append({
-                "provider": provider.id, "condition": name, "status": error.status,
-                "type": error.fields.get("type", "-"), "code": error.fields.get("code", "-"),
-                "basis": basis(mark.source if mark else None), "written": f"{mark.file}:{mark.line}" if mark else "-",
-            })
+            rows.append(
+                {
+                    "provider": provider.id,
+                    "condition": name,
+                    "status": error.status,
+                    "type": error.fields.get("type", "-"),
+                    "code": error.fields.get("code", "-"),
+                    "basis": basis(mark.source if mark else None),
+                    "written": f"{mark.file}:{mark.line}" if mark else "-",
+                }
+            )
     return rows

@@ -22,11 +22,18 @@ PROMPT = "a serene canal in Venice at sunset"
 def register(commands: Any) -> None:
     """Adds the command to `imgmock`."""
     command = commands.add_parser(
-        "demo", help="start, draw one picture from each provider, explain one refusal, end",
-        description="Starts a server on a free port, draws one picture from each provider with the official openai client (plain HTTP where it is not installed), "
+        "demo",
+        help="start, draw one picture from each provider, explain one refusal, end",
+        description="Starts a server on a free port, draws one picture from each provider with the official openai client "
+        "(plain HTTP where it is not installed), "
         "saves them, shows one refused request and why it was refused, and ends.",
     )
-    command.add_argument("--out", metavar="DIR", default="imgmock-demo", help="folder for the pictures (default imgmock-demo/)")
+    command.add_argument(
+        "--out",
+        metavar="DIR",
+        default="imgmock-demo",
+        help="folder for the pictures (default imgmock-demo/)",
+    )
     add_catalog_options(command)
     add_world_options(command)
     command.set_defaults(run=run)
@@ -70,7 +77,9 @@ def _folder(name: str) -> Path:
 
 def _draw_all(client: Client, site: Site, url: str, out: Path) -> Iterator[tuple[str, ...]]:
     for provider in site.catalog:
-        model = next(one.id for one in provider.models(site.edition(provider)) if one.kind == "image")
+        model = next(
+            one.id for one in provider.models(site.edition(provider)) if one.kind == "image"
+        )
         drawn = client.draw(f"{url}/{provider.id}{provider.base}", model, PROMPT)
         path = out / f"{provider.id}.{drawn.format}"
         path.write_bytes(drawn.data)
@@ -95,7 +104,9 @@ def _explain(client: Client, site: Site, url: str) -> None:
         return
     provider, model, cap = found
     print(f"\nA prompt of {cap + 1} characters for {model} of {provider.id}:")
-    print(f"  the client sees  {client.refusal(f'{url}/{provider.id}{provider.base}', model, 'x' * (cap + 1))}")
+    print(
+        f"  the client sees  {client.refusal(f'{url}/{provider.id}{provider.base}', model, 'x' * (cap + 1))}"
+    )
     last = get_json(f"{url}/__mock__/journal?limit=1")["exchanges"][-1]
     for finding in last["findings"]:
         print(f"  the mock says    {finding['message']}")
@@ -119,4 +130,3 @@ def _documented_caps(site: Site) -> Iterator[tuple[Provider, str, int]]:
                 found.append((error is None or error.source is None, provider, model.id, cap))
     found.sort(key=lambda entry: entry[0])
     yield from ((provider, model, cap) for _, provider, model, cap in found)
-

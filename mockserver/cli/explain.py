@@ -19,13 +19,22 @@ if TYPE_CHECKING:
 def register(commands: Any) -> None:
     """Adds the command to `imgmock`."""
     command = commands.add_parser(
-        "explain", help="say what would happen to a request, and why",
-        description="Answers a request without a server and says which statement decided: its file and line, its source, documented or assumed. "
-        "REQUEST.json holds the body of a generation, or {\"method\", \"path\", \"headers\", \"json\"}; - reads standard input.",
+        "explain",
+        help="say what would happen to a request, and why",
+        description="Answers a request without a server and says which statement decided: "
+        "its file and line, its source, documented or assumed. "
+        'REQUEST.json holds the body of a generation, or {"method", "path", "headers", "json"}; '
+        "- reads standard input.",
     )
     command.add_argument("provider", help="the provider that the request is for")
     command.add_argument("request", metavar="REQUEST.json")
-    command.add_argument("--providers", dest="folders", action="append", metavar="DIR", help="a folder of provider definitions of your own")
+    command.add_argument(
+        "--providers",
+        dest="folders",
+        action="append",
+        metavar="DIR",
+        help="a folder of provider definitions of your own",
+    )
     command.add_argument("--key", default="sk-test", help="the API key to send (default sk-test)")
     command.add_argument("--json", action="store_true", help="as JSON")
     add_world_options(command)
@@ -61,14 +70,28 @@ def _request(arguments: argparse.Namespace, world: Any, provider_id: str) -> Any
     from mockserver.engine.exchange import Request
 
     written = _document(arguments.request)
-    whole = written if isinstance(written, dict) and {"path", "json"} & set(written) and "prompt" not in written else {"json": written}
-    path = whole.get("path") or next(
-        route.path for route in world.site.catalog.provider(provider_id).routes if route.operation == "images.generate"
+    whole = (
+        written
+        if isinstance(written, dict) and {"path", "json"} & set(written) and "prompt" not in written
+        else {"json": written}
     )
-    headers = {"authorization": f"Bearer {arguments.key}", **{name.lower(): str(value) for name, value in whole.get("headers", {}).items()}}
+    path = whole.get("path") or next(
+        route.path
+        for route in world.site.catalog.provider(provider_id).routes
+        if route.operation == "images.generate"
+    )
+    headers = {
+        "authorization": f"Bearer {arguments.key}",
+        **{name.lower(): str(value) for name, value in whole.get("headers", {}).items()},
+    }
     return Request(
-        provider=provider_id, method=str(whole.get("method", "POST")), path=str(path), headers=headers,
-        origin=f"http://127.0.0.1/{provider_id}", content_type="application/json", body=whole.get("json"),
+        provider=provider_id,
+        method=str(whole.get("method", "POST")),
+        path=str(path),
+        headers=headers,
+        origin=f"http://127.0.0.1/{provider_id}",
+        content_type="application/json",
+        body=whole.get("json"),
     )
 
 
@@ -99,7 +122,11 @@ def _verdict(exchange: Exchange) -> str:
     status = exchange.reply.status
     if exchange.condition is None:
         price = f", {exchange.charge.amount} {exchange.charge.unit}" if exchange.charge else ""
-        return f"accepted: {exchange.operation} with {exchange.model}, answered {status}{price}" if exchange.model else f"accepted: {exchange.operation}, answered {status}"
+        return (
+            f"accepted: {exchange.operation} with {exchange.model}, answered {status}{price}"
+            if exchange.model
+            else f"accepted: {exchange.operation}, answered {status}"
+        )
     return f"refused: {exchange.condition}, answered {status} ({exchange.basis})"
 
 
@@ -110,4 +137,8 @@ def _place(label: str, mark: Mark) -> list[str]:
     from mockserver.catalog.types import basis
 
     section = f" ({mark.source.section})" if mark.source.section else ""
-    return [*lines, f"  {'':<11} {basis(mark.source)}: {mark.source.says}", f"  {'':<11} {mark.source.url}{section}"]
+    return [
+        *lines,
+        f"  {'':<11} {basis(mark.source)}: {mark.source.says}",
+        f"  {'':<11} {mark.source.url}{section}",
+    ]

@@ -16,15 +16,25 @@ def register(subparsers: Any) -> None:
         help="print a provider's contracts as JSON Schemas or OpenAPI",
         description="Prints the contracts of a provider, composed from its definition.",
     )
-    command.add_argument("provider", nargs="?", metavar="PROVIDER", help="for example deepshi")
+    command.add_argument("provider", nargs="?", metavar="PROVIDER", help="for example openai")
     command.add_argument(
-        "--format", choices=("openapi", "schemas"), default="openapi",
+        "--format",
+        choices=("openapi", "schemas"),
+        default="openapi",
         help="one OpenAPI 3.1 document (default), or the request schemas of all models in one object",
     )
     command.add_argument(
-        "--write", action="store_true", help="refresh schemas/contracts/ of this checkout instead of printing"
+        "--write",
+        action="store_true",
+        help="refresh schemas/contracts/ of this checkout instead of printing",
     )
-    command.add_argument("--providers", dest="folders", action="append", metavar="DIR", help="a folder of provider definitions of your own; may be given several times")
+    command.add_argument(
+        "--providers",
+        dest="folders",
+        action="append",
+        metavar="DIR",
+        help="a folder of provider definitions of your own; may be given several times",
+    )
     command.set_defaults(run=run)
 
 
@@ -38,7 +48,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.write:
         return _write(catalog)
     if arguments.provider is None:
-        print("imgmock: export: name a provider, or refresh the committed contracts with --write", file=sys.stderr)
+        print(
+            "imgmock: export: name a provider, or refresh the committed contracts with --write",
+            file=sys.stderr,
+        )
         return 2
     print(_text(catalog.provider(arguments.provider), arguments.format))
     return 0
@@ -50,7 +63,10 @@ def _write(catalog: Any) -> int:
 
     root = resource_root()
     if not isinstance(root, Path) or not (root / "pyproject.toml").is_file():
-        print("imgmock: export --write refreshes a checkout; this is an installed package", file=sys.stderr)
+        print(
+            "imgmock: export --write refreshes a checkout; this is an installed package",
+            file=sys.stderr,
+        )
         return 2
     changed = write_contracts(root, catalog)
     for path in changed:
@@ -65,5 +81,10 @@ def _text(provider: Any, form: str) -> str:
     if form == "schemas":
         return json.dumps(request_schemas(provider), indent=2, ensure_ascii=False)
     from mockserver.contract.openapi import openapi
+    from mockserver.engine.values import VALUES
 
-    return json.dumps(openapi(provider), indent=2, ensure_ascii=False)
+    def schema_of(name: str) -> dict[str, Any]:
+        known = VALUES.get(name) or VALUES[f"{name.rpartition('.')[0]}.*"]
+        return known.schema
+
+    return json.dumps(openapi(provider, schema_of), indent=2, ensure_ascii=False)

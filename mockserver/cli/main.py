@@ -15,8 +15,17 @@ from mockserver import __version__
 from mockserver.errors import DefinitionError, SettingsError, StartError
 
 COMMANDS = (
-    "serve", "demo", "check", "explain", "export", "providers", "models", "conditions",
-    "render", "whois", "new_provider",
+    "serve",
+    "demo",
+    "check",
+    "explain",
+    "export",
+    "providers",
+    "models",
+    "conditions",
+    "render",
+    "whois",
+    "new_provider",
 )
 
 FINE, FAILED, USAGE, NO_START = 0, 1, 2, 3
@@ -31,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(chosen.run(chosen))
     except DefinitionError as error:
-        _say(f"{error}\n{len(error.problems)} problem{'s' if len(error.problems) != 1 else ''} in definitions")
+        _say(
+            f"{error}\n{len(error.problems)} problem{'s' if len(error.problems) != 1 else ''} in definitions"
+        )
         return USAGE
     except SettingsError as error:
         _say(str(error))

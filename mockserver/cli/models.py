@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 def register(commands: Any) -> None:
     """Adds the command to `imgmock`."""
-    command = commands.add_parser("models", help="list the models and their limits", description="Lists the image models: how each is sized, how many pictures and characters of prompt it takes, which parameters it has.")
+    command = commands.add_parser(
+        "models",
+        help="list the models and their limits",
+        description="Lists the image models: how each is sized, how many pictures and characters of prompt "
+        "it takes, which parameters it has.",
+    )
     add_catalog_options(command)
     command.add_argument("--json", action="store_true", help="as a JSON array")
     command.set_defaults(run=run)

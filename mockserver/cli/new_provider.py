@@ -15,7 +15,9 @@ def register(subparsers: Any) -> None:
         help="write a starting definition of a provider of your own",
         description="Writes NAME/provider.yaml and NAME/models/example.yaml, with the schemas that editors need.",
     )
-    command.add_argument("name", metavar="NAME", help="the provider's id: lower-case letters, digits, -")
+    command.add_argument(
+        "name", metavar="NAME", help="the provider's id: lower-case letters, digits, -"
+    )
     command.set_defaults(run=run)
 
 

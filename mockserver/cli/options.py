@@ -16,19 +16,47 @@ _NOT_SETTINGS = frozenset({"run", "strict", "lenient"})
 
 def add_catalog_options(command: argparse.ArgumentParser) -> None:
     """Which providers: `--provider` and `--providers DIR`."""
-    command.add_argument("--provider", dest="providers", action="append", metavar="P", help="only this provider; may be given several times")
-    command.add_argument("--providers", dest="folders", action="append", metavar="DIR", help="a folder of provider definitions of your own; may be given several times")
+    command.add_argument(
+        "--provider",
+        dest="providers",
+        action="append",
+        metavar="P",
+        help="only this provider; may be given several times",
+    )
+    command.add_argument(
+        "--providers",
+        dest="folders",
+        action="append",
+        metavar="DIR",
+        help="a folder of provider definitions of your own; may be given several times",
+    )
 
 
 def add_world_options(command: argparse.ArgumentParser) -> None:
     """How the mock behaves: seed, clock, mode, limits."""
-    command.add_argument("--clock", metavar="now|fixed:UNIX", help="the system's time, or a second at which time stands still")
-    command.add_argument("--seed", type=int, metavar="N", help="another seed gives other pictures (default 0)")
+    command.add_argument(
+        "--clock",
+        metavar="now|fixed:UNIX",
+        help="the system's time, or a second at which time stands still",
+    )
+    command.add_argument(
+        "--seed", type=int, metavar="N", help="another seed gives other pictures (default 0)"
+    )
     mode = command.add_mutually_exclusive_group()
-    mode.add_argument("--mode", choices=("faithful", "strict", "lenient"), help="faithful (default): as documented; strict: what is only ignored is refused too; lenient: takes what known clients send though the provider would refuse it")
+    mode.add_argument(
+        "--mode",
+        choices=("faithful", "strict", "lenient"),
+        help="faithful (default): as documented; strict: what is only ignored is refused too; "
+        "lenient: takes what known clients send though the provider would refuse it",
+    )
     mode.add_argument("--strict", action="store_true", help="the same as --mode strict")
     mode.add_argument("--lenient", action="store_true", help="the same as --mode lenient")
-    command.add_argument("--enforce-limits", action="store_true", default=None, help="refuse requests over the account level's budget")
+    command.add_argument(
+        "--enforce-limits",
+        action="store_true",
+        default=None,
+        help="refuse requests over the account level's budget",
+    )
 
 
 def settings_from(arguments: argparse.Namespace) -> Settings:

@@ -11,7 +11,11 @@ from mockserver.cli.table import show
 
 def register(commands: Any) -> None:
     """Adds the command to `imgmock`."""
-    command = commands.add_parser("providers", help="list the providers", description="Lists the providers: base path, operations, number of models, real hosts.")
+    command = commands.add_parser(
+        "providers",
+        help="list the providers",
+        description="Lists the providers: base path, operations, number of models, real hosts.",
+    )
     add_catalog_options(command)
     command.add_argument("--json", action="store_true", help="as a JSON array")
     command.set_defaults(run=run)

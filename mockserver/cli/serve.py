@@ -17,19 +17,37 @@ if TYPE_CHECKING:
 def register(commands: Any) -> None:
     """Adds the command to `imgmock`."""
     command = commands.add_parser(
-        "serve", help="serve the mock until stopped",
+        "serve",
+        help="serve the mock until stopped",
         description="Serves all providers on one port until stopped with Ctrl-C or SIGTERM. Point a client at "
         "http://HOST:PORT/PROVIDER instead of the provider's own host.",
     )
     add_catalog_options(command)
     command.add_argument("--host", help="address to listen on (default 127.0.0.1)")
-    command.add_argument("--port", type=int, help="port to listen on (default 4010; 0 picks a free one)")
+    command.add_argument(
+        "--port", type=int, help="port to listen on (default 4010; 0 picks a free one)"
+    )
     add_world_options(command)
-    command.add_argument("--log-format", choices=("text", "json"), help="how each exchange is logged on stderr")
-    command.add_argument("--ready-file", metavar="F", help="write the URL to this file once requests are answered")
-    command.add_argument("--public-url", metavar="U", help="what addresses in replies start with, instead of the request's own host")
-    command.add_argument("--proxy-headers", action="store_true", default=None, help="trust X-Forwarded-Proto and X-Forwarded-Host")
-    command.add_argument("--control-token", metavar="T", help="open the control paths to callers with this token")
+    command.add_argument(
+        "--log-format", choices=("text", "json"), help="how each exchange is logged on stderr"
+    )
+    command.add_argument(
+        "--ready-file", metavar="F", help="write the URL to this file once requests are answered"
+    )
+    command.add_argument(
+        "--public-url",
+        metavar="U",
+        help="what addresses in replies start with, instead of the request's own host",
+    )
+    command.add_argument(
+        "--proxy-headers",
+        action="store_true",
+        default=None,
+        help="trust X-Forwarded-Proto and X-Forwarded-Host",
+    )
+    command.add_argument(
+        "--control-token", metavar="T", help="open the control paths to callers with this token"
+    )
     command.set_defaults(run=run)
 
 
@@ -58,4 +76,6 @@ def _ready(url: str, catalog: Catalog, settings: Settings) -> None:
 
 def base_urls(url: str, catalog: Catalog) -> str:
     """The table of providers and the base URL that a client of each is given."""
-    return aligned([(f"  {provider.id}", f"{url}/{provider.id}{provider.base}") for provider in catalog])
+    return aligned(
+        [(f"  {provider.id}", f"{url}/{provider.id}{provider.base}") for provider in catalog]
+    )

@@ -12,7 +12,12 @@ from mockserver.cli.table import aligned
 
 def register(commands: Any) -> None:
     """Adds the command to `imgmock`."""
-    command = commands.add_parser("whois", help="say which request painted a file", description="Reads the receipt that every picture of imgmock carries: provider, model, size, seed, index, prompt.")
+    command = commands.add_parser(
+        "whois",
+        help="say which request painted a file",
+        description="Reads the receipt that every picture of imgmock carries: "
+        "provider, model, size, seed, index, prompt.",
+    )
     command.add_argument("files", metavar="FILE", nargs="+")
     command.set_defaults(run=run)
 

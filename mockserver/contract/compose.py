@@ -7,7 +7,7 @@ whole: it replaces.) Marks travel along, so each limit of the flat result knows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,11 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Located:
             result.marks.pop(key, None)
             continue
         below = base.get(key)
-        result[key] = merge(below, value) if isinstance(below, Located) and isinstance(value, Located) else value
+        result[key] = (
+            merge(below, value)
+            if isinstance(below, Located) and isinstance(value, Located)
+            else value
+        )
         if key in marks:
             result.marks[key] = marks[key]
     return result
@@ -104,6 +108,10 @@ class Terms:
     surface: str | None
     edition: str | None
     data: Located
+    fillers: dict[int, tuple[Located, Callable[[Any], Any]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """What the engine has made of the templates in `data`, by identity."""
     _contracts: dict[tuple[str, str], Contract] = field(default_factory=dict, compare=False)
     _errors: dict[str, ErrorReply] = field(default_factory=dict, compare=False)
 
@@ -222,8 +230,11 @@ def _on_surface(
 
 
 def terms(
-    provider: Provider, model: Model | None = None, surface: str | None = None,
-    edition: str | None = None, mode: str = "faithful",
+    provider: Provider,
+    model: Model | None = None,
+    surface: str | None = None,
+    edition: str | None = None,
+    mode: str = "faithful",
 ) -> Terms:
     """The Terms of a model, or of the provider alone, on a surface. Raises KeyError for an unknown surface."""
     data = Located()
@@ -256,9 +267,17 @@ def compose(these: Terms, operation: str, form: str = "") -> Contract:
     ignored = {name: pool.marks[name] for name in pool if name not in parameters}
     inert = {name: tuple(one["x-inert"]) for name, one in parameters.items() if "x-inert" in one}
     return Contract(
-        operation, schema, quick_check(schema), marks, roles,
-        {role: name for name, role in reversed(roles.items())}, defaults,
-        tuple(_combinations(these, parameters)), ignored, inert, refuses,
+        operation,
+        schema,
+        quick_check(schema),
+        marks,
+        roles,
+        {role: name for name, role in reversed(roles.items())},
+        defaults,
+        tuple(_combinations(these, parameters)),
+        ignored,
+        inert,
+        refuses,
         these.data.get("unknown_parameters") == "accept",
     )
 
@@ -272,7 +291,9 @@ def _parameters(these: Terms, operation: str, form: str) -> Located:
         exposed = these.data.get("exposes", [])
         pool = these.section("pool")
         taken = [name for name in pool if name in exposed]
-        shared = Located({name: pool[name] for name in taken}, {name: pool.marks[name] for name in taken})
+        shared = Located(
+            {name: pool[name] for name in taken}, {name: pool.marks[name] for name in taken}
+        )
         shared = merge(_stated(these, pool), shared) if taken else _stated(these, pool)
         shared = merge(shared, these.section("parameters"))
     result = merge(shared, own.get("parameters", Located()))
@@ -325,6 +346,11 @@ def _combinations(these: Terms, parameters: Located) -> Iterator[Combination]:
         if rule["parameter"] in parameters:
             schema = {"if": _plain(rule["if"]), "then": _plain(rule["then"])}
             yield Combination(
-                name, schema, quick_check(schema["if"]), quick_check(schema["then"]), str(rule.get("condition", "not_allowed_together")),
-                str(rule["parameter"]), section.marks[name],
+                name,
+                schema,
+                quick_check(schema["if"]),
+                quick_check(schema["then"]),
+                str(rule.get("condition", "not_allowed_together")),
+                str(rule["parameter"]),
+                section.marks[name],
             )

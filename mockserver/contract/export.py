@@ -63,9 +63,10 @@ def request_schema(these: Terms, operation: str, form: str, name: str) -> dict[s
     return {
         "$schema": DRAFT,
         "$id": name,
-        "title": f"{these.provider.title}: {operation} with {model}" + (f", as {form}" if form else ""),
+        "title": f"{these.provider.title}: {operation} with {model}"
+        + (f", as {form}" if form else ""),
         **contract.schema,
-        "x-limits": {parameter: limits for parameter, limits in _limits(contract)},
+        "x-limits": dict(_limits(contract)),
         **({"x-combinations": rules} if (rules := _combinations(contract)) else {}),
     }
 
@@ -73,7 +74,12 @@ def request_schema(these: Terms, operation: str, form: str, name: str) -> dict[s
 def _combinations(contract: Contract) -> dict[str, Any]:
     """Rules across parameters; no `allOf`, because they hold for a request with its defaults filled in."""
     return {
-        rule.name: {**rule.schema, "condition": rule.condition, "parameter": rule.parameter, **_origin(rule.mark)}
+        rule.name: {
+            **rule.schema,
+            "condition": rule.condition,
+            "parameter": rule.parameter,
+            **_origin(rule.mark),
+        }
         for rule in contract.combinations
     }
 
@@ -101,7 +107,9 @@ def write_contracts(root: Path, providers: Iterable[Provider]) -> list[Path]:
     changed: list[Path] = []
     for provider in providers:
         folder = root / FOLDER / provider.id
-        wanted = {folder / name: as_text(schema) for name, schema in request_schemas(provider).items()}
+        wanted = {
+            folder / name: as_text(schema) for name, schema in request_schemas(provider).items()
+        }
         for path in sorted(folder.rglob(f"*{SUFFIX}")):
             if path not in wanted:
                 path.unlink()

@@ -14,13 +14,15 @@ Both the quick check and jsonschema call these, so that the two cannot disagree 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 _SIZE = re.compile(r"([1-9]\d{0,5})x([1-9]\d{0,5})\Z")
 
 # Annotations: known to composition, meaningless to validation.
-ANNOTATIONS = frozenset({"x-source", "x-role", "x-required", "x-inert", "default", "description", "examples"})
+ANNOTATIONS = frozenset(
+    {"x-source", "x-role", "x-required", "x-inert", "default", "description", "examples"}
+)
 CUSTOM = ("x-dimensions", "x-upload", "x-unavailable", "x-refused")
 
 
@@ -40,8 +42,8 @@ def dimension_faults(value: Any, limits: Mapping[str, Any]) -> Iterator[str]:
         return
     small, large = sorted(size)
     ratio_width, _, ratio_height = str(limits.get("max_ratio", "")).partition(":")
-    tests = {
-        "multiple_of": lambda limit: small % limit or large % limit,
+    tests: dict[str, Callable[[Any], bool]] = {
+        "multiple_of": lambda limit: bool(small % limit or large % limit),
         "min_edge": lambda limit: small < limit,
         "max_edge": lambda limit: large > limit,
         "max_ratio": lambda _: large * int(ratio_height) > small * int(ratio_width),

@@ -15,7 +15,14 @@ from mockserver.contract.keywords import ANNOTATIONS, dimension_faults, length, 
 
 Check = Callable[[Any], bool]
 
-_SILENT = ANNOTATIONS | {"x-length-unit", "title", "$schema", "$id", "x-limits", "additionalProperties"}
+_SILENT = ANNOTATIONS | {
+    "x-length-unit",
+    "title",
+    "$schema",
+    "$id",
+    "x-limits",
+    "additionalProperties",
+}
 
 
 def quick_check(schema: Mapping[str, Any]) -> Check | None:
@@ -78,9 +85,7 @@ def _one_of_values(values: Any, _: Mapping[str, Any]) -> Check | None:
     allowed = {(_json_kind(value), value) for value in values if _json_kind(value) != "other"}
     if len(allowed) != len(values):
         return None
-    return lambda value: (
-        _json_kind(value) != "other" and (_json_kind(value), value) in allowed
-    )
+    return lambda value: _json_kind(value) != "other" and (_json_kind(value), value) in allowed
 
 
 def _json_kind(value: Any) -> str:

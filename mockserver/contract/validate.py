@@ -84,7 +84,9 @@ def validate(contract: Contract, document: Mapping[str, Any]) -> list[Finding]:
     findings.extend(_together(contract, document, findings))
     names = [*contract.schema["properties"], ""]
     rank = {name: place for place, name in enumerate(names)}
-    findings.sort(key=lambda found: rank.get(found.parameter.split("[")[0].split(".")[0], len(rank)))
+    findings.sort(
+        key=lambda found: rank.get(found.parameter.split("[")[0].split(".")[0], len(rank))
+    )
     return findings
 
 
@@ -114,7 +116,10 @@ def validator_class() -> Any:
             yield ValidationError(str(limit))
 
     def max_length(_: Any, limit: int, value: Any, schema: Any) -> Iterator[Any]:
-        if isinstance(value, str) and length(value, schema.get("x-length-unit", "characters")) > limit:
+        if (
+            isinstance(value, str)
+            and length(value, schema.get("x-length-unit", "characters")) > limit
+        ):
             yield ValidationError("too long")
 
     extra = {
@@ -124,7 +129,7 @@ def validator_class() -> Any:
         "x-refused": refused,
         "maxLength": max_length,
     }
-    return validators.extend(Draft202012Validator, extra)
+    return validators.extend(Draft202012Validator, extra)  # type: ignore[no-untyped-call]
 
 
 def _finding(contract: Contract, error: Any) -> Finding:
@@ -176,8 +181,12 @@ def condition_of(contract: Contract, name: str, depth: int, keyword: str, member
     if keyword == "x-refused":
         return member
     if keyword == "x-upload":
-        special = {"max_bytes": "upload_too_large", "max_pixels": "upload_too_large", "declared": "upload_type",
-                   "formats": "upload_type"}
+        special = {
+            "max_bytes": "upload_too_large",
+            "max_pixels": "upload_too_large",
+            "declared": "upload_type",
+            "formats": "upload_type",
+        }
         return special.get(member, "upload_not_an_image")
     if depth == 1 and (role, keyword) in BY_ROLE:
         return BY_ROLE[role, keyword]
@@ -205,8 +214,13 @@ def _allowed(error: Any, keyword: str, schema: Mapping[str, Any]) -> str:
 
 
 _ARTICLES = {
-    "string": "a string", "integer": "an integer", "number": "a number", "boolean": "a boolean",
-    "array": "an array", "object": "an object", "null": "null",
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "a boolean",
+    "array": "an array",
+    "object": "an object",
+    "null": "null",
 }
 
 
@@ -215,8 +229,12 @@ def shown_type(value: Any) -> str:
     if value is None:
         return "null"
     kinds: list[tuple[type | tuple[type, ...], str]] = [
-        (bool, "a boolean"), (int, "an integer"), (float, "a number"),
-        (str, "a string"), (list, "an array"), (Mapping, "an object"),
+        (bool, "a boolean"),
+        (int, "an integer"),
+        (float, "a number"),
+        (str, "a string"),
+        (list, "an array"),
+        (Mapping, "an object"),
     ]
     return next((name for kind, name in kinds if isinstance(value, kind)), "a value")
 
@@ -268,11 +286,26 @@ def _unknown(contract: Contract, document: Mapping[str, Any]) -> Iterator[Findin
             continue
         mark = contract.ignored.get(name)
         if contract.refuses_unknown:
-            yield Finding("violation", "unknown_parameter", clean(name), "additionalProperties", shown(value), mark=mark)
+            yield Finding(
+                "violation",
+                "unknown_parameter",
+                clean(name),
+                "additionalProperties",
+                shown(value),
+                mark=mark,
+            )
         else:
             reason = "this model does not take it" if mark else "no such parameter is known"
             note = f"{clean(name)} is ignored: {reason}"
-            yield Finding("advisory", "unknown_parameter", clean(name), "additionalProperties", shown(value), mark=mark, note=note)
+            yield Finding(
+                "advisory",
+                "unknown_parameter",
+                clean(name),
+                "additionalProperties",
+                shown(value),
+                mark=mark,
+                note=note,
+            )
 
 
 def _inert(contract: Contract, document: Mapping[str, Any]) -> Iterator[Finding]:
@@ -280,9 +313,18 @@ def _inert(contract: Contract, document: Mapping[str, Any]) -> Iterator[Finding]
     for name, values in contract.inert.items():
         value = document.get(name)
         if value in values:
-            others = [one for one in contract.schema["properties"][name].get("enum", []) if one not in values]
+            others = [
+                one
+                for one in contract.schema["properties"][name].get("enum", [])
+                if one not in values
+            ]
             yield Finding(
-                "advisory", "not_allowed_value", name, "x-inert", shown(value), allowed=listing(others),
+                "advisory",
+                "not_allowed_value",
+                name,
+                "x-inert",
+                shown(value),
+                allowed=listing(others),
                 mark=contract.marks.get((name, "x-inert")),
                 note=f"{name} {shown(value)} is taken, but this model does not act on it",
             )
@@ -292,13 +334,21 @@ def _together(
     contract: Contract, document: Mapping[str, Any], findings: Sequence[Finding]
 ) -> Iterator[Finding]:
     broken = {found.parameter for found in findings if found.kind == "violation"}
-    whole = {**contract.defaults, **{key: value for key, value in document.items() if value is not None}}
+    whole = {
+        **contract.defaults,
+        **{key: value for key, value in document.items() if value is not None},
+    }
     for rule in contract.combinations:
         if rule.parameter not in broken and _breaks(rule, whole):
             yield Finding(
-                "violation", rule.condition, rule.parameter, rule.name,
-                shown(whole.get(rule.parameter)), mark=rule.mark,
-                note=f"{rule.parameter} is {shown(whole.get(rule.parameter))}, which does not go with the rest ({rule.name})",
+                "violation",
+                rule.condition,
+                rule.parameter,
+                rule.name,
+                shown(whole.get(rule.parameter)),
+                mark=rule.mark,
+                note=f"{rule.parameter} is {shown(whole.get(rule.parameter))}, "
+                f"which does not go with the rest ({rule.name})",
             )
 
 

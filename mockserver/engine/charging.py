@@ -62,7 +62,13 @@ def _no_usage(_: Mapping[str, Any], __: Work) -> dict[str, int]:
 
 
 def _image_tokens(terms: Mapping[str, Any], work: Work) -> dict[str, int]:
-    shape = "square" if work.width == work.height else "portrait" if work.width < work.height else "landscape"
+    shape = (
+        "square"
+        if work.width == work.height
+        else "portrait"
+        if work.width < work.height
+        else "landscape"
+    )
     table = terms["output_tokens"]
     chosen = table.get(str(work.values.get(terms["by"])), table[terms["default"]])
     base = int(chosen[shape])
@@ -72,8 +78,11 @@ def _image_tokens(terms: Mapping[str, Any], work: Work) -> dict[str, int]:
     text = -(-work.prompt_length // int(terms["characters_per_token"]))
     image = int(terms.get("reference_tokens", 0)) * work.references
     return {
-        "text_tokens": text, "image_tokens": image, "input_tokens": text + image,
-        "output_tokens": output, "total_tokens": text + image + output,
+        "text_tokens": text,
+        "image_tokens": image,
+        "input_tokens": text + image,
+        "output_tokens": output,
+        "total_tokens": text + image + output,
     }
 
 

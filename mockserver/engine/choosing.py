@@ -19,16 +19,22 @@ def choose_listed(call: Call) -> None:
     """The model that a path names. Raises Rejected where the caller sees none, or may not delete it."""
     deletable = call.terms.operation("models.delete").get("models", [])
     wanted = call.variables["model"]
-    if call.operation == "models.delete" and any(fnmatchcase(wanted, pattern) for pattern in deletable):
+    if call.operation == "models.delete" and any(
+        fnmatchcase(wanted, pattern) for pattern in deletable
+    ):
         return
     call.model = _visible(call, wanted)
-    call.terms = call.world.site.terms(call.provider, as_defined(call, call.model), call.terms.surface)
+    call.terms = call.world.site.terms(
+        call.provider, as_defined(call, call.model), call.terms.surface
+    )
     if call.operation == "models.delete":
         raise Rejected("delete_not_allowed", "model", value=clean(wanted))
 
 
 def _visible(call: Call, wanted: str) -> Model:
-    found = next((model for model in open_models(call) if model.id == wanted), None) or _tolerated(call, wanted)
+    found = next((model for model in open_models(call) if model.id == wanted), None) or _tolerated(
+        call, wanted
+    )
     if found is None:
         raise Rejected("model_not_found", "model", value=clean(wanted))
     return found

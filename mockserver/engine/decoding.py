@@ -19,12 +19,16 @@ def decode(call: Call) -> None:
     """Writes the call's document and uploads. Raises Rejected where the body or its type is of no use."""
     forms = call.terms.operation(call.operation or "").get("forms", Located())
     if not forms:
-        call.document = {name: from_text(call, name, text) for name, text in call.request.query.items()}
+        call.document = {
+            name: from_text(call, name, text) for name, text in call.request.query.items()
+        }
         return
     problem = call.request.problem
     form = _form(call, forms)
     if problem is not None:
-        raise Rejected(problem.condition, value=problem.value, allowed=problem.allowed, limit=problem.limit)
+        raise Rejected(
+            problem.condition, value=problem.value, allowed=problem.allowed, limit=problem.limit
+        )
     if call.request.content_type in _TEXT_FORMS:
         call.document = _from_parts(call, form)
     else:
@@ -133,7 +137,12 @@ def _once(name: str, parts: list[Part]) -> None:
 
 
 def _take_files(
-    call: Call, document: dict[str, Any], field: str, rule: Mapping[str, Any], name: str, parts: list[Part]
+    call: Call,
+    document: dict[str, Any],
+    field: str,
+    rule: Mapping[str, Any],
+    name: str,
+    parts: list[Part],
 ) -> None:
     """Files of one form name; `many` makes the field a list, `once` names those that may stand only once."""
     if not rule.get("many") or name in rule.get("once", []):

@@ -35,13 +35,19 @@ def stream(call: Call) -> Stream:
 
 
 def _events(call: Call) -> Iterator[Event]:
-    assert call.plan is not None and call.operation is not None  # noqa: S101 - streams follow the plan
+    assert call.plan is not None  # noqa: S101 - streams follow the plan
+    assert call.operation is not None  # noqa: S101
     names = call.terms.section("streaming")["events"][call.operation]
     count, partials = len(call.plan.specs), int(call.in_role("partials") or 0)
     number = 0
     for index in range(count):
         for partial in range(1, partials + 1):
-            yield _event(call, names["partial"], "partial", Scope(call, index=index, partial=partial, number=number))
+            yield _event(
+                call,
+                names["partial"],
+                "partial",
+                Scope(call, index=index, partial=partial, number=number),
+            )
             number += 1
         if call.failing is not None and index == count - 1:
             yield error_event(call, call.failing)

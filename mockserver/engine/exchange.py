@@ -76,8 +76,16 @@ class Rejected(Exception):
     """The request is refused: carries a Condition to the one place that answers it."""
 
     def __init__(
-        self, condition: str, parameter: str | None = None, *, value: str = "", allowed: str = "",
-        limit: str = "", length: int | None = None, keyword: str = "", seconds: int | None = None,
+        self,
+        condition: str,
+        parameter: str | None = None,
+        *,
+        value: str = "",
+        allowed: str = "",
+        limit: str = "",
+        length: int | None = None,
+        keyword: str = "",
+        seconds: int | None = None,
         mark: Mark | None = None,
     ) -> None:
         super().__init__(condition)
@@ -95,14 +103,23 @@ class Rejected(Exception):
     def by(cls, finding: Finding) -> Rejected:
         """The refusal that a violation leads to."""
         return cls(
-            finding.condition, finding.parameter, value=finding.value, allowed=finding.allowed,
-            limit=finding.limit, length=finding.length, keyword=finding.keyword, mark=finding.mark,
+            finding.condition,
+            finding.parameter,
+            value=finding.value,
+            allowed=finding.allowed,
+            limit=finding.limit,
+            length=finding.length,
+            keyword=finding.keyword,
+            mark=finding.mark,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Base64:
-    """A leaf of a reply: the base64 of a picture that is painted when it is sent; `inputs` is what an edit is made from."""
+    """A leaf of a reply: the base64 of a picture, which is painted when it is sent.
+
+    `inputs` is what an edit is made from.
+    """
 
     spec: RenderSpec
     prefix: str = ""

@@ -63,5 +63,8 @@ class Journal:
     def __iter__(self) -> Iterator[Exchange]:
         return (exchange for exchange, _ in self._kept.values())
 
+    def __reversed__(self) -> Iterator[Exchange]:
+        return (exchange for exchange, _ in reversed(self._kept.values()))
+
     def __len__(self) -> int:
         return len(self._kept)

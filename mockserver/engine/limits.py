@@ -53,7 +53,11 @@ class Budget:
     @property
     def requests_remaining(self) -> int | None:
         """Requests left in this minute."""
-        return None if self.requests_limit is None else max(0, self.requests_limit - self.requests_used)
+        return (
+            None
+            if self.requests_limit is None
+            else max(0, self.requests_limit - self.requests_used)
+        )
 
     @property
     def tokens_remaining(self) -> int | None:
@@ -65,7 +69,13 @@ def untouched(allowed: Allowance, now: int) -> Budget:
     """The Budget of a caller for whom nothing was counted: a reply that was decided before the key was known."""
     reset = now - now % _MINUTE + _MINUTE
     return Budget(
-        allowed.requests_per_minute, 0, allowed.tokens_per_minute, 0, reset, None, max(1, reset - now)
+        allowed.requests_per_minute,
+        0,
+        allowed.tokens_per_minute,
+        0,
+        reset,
+        None,
+        max(1, reset - now),
     )
 
 
@@ -88,8 +98,13 @@ class Budgets:
         window = day if exceeded == "day_rate_limited" else minute
         reset = window.start + window.length
         return Budget(
-            allowed.requests_per_minute, minute.requests, allowed.tokens_per_minute, minute.tokens,
-            minute.start + _MINUTE, exceeded if refuse else None, max(1, reset - now),
+            allowed.requests_per_minute,
+            minute.requests,
+            allowed.tokens_per_minute,
+            minute.tokens,
+            minute.start + _MINUTE,
+            exceeded if refuse else None,
+            max(1, reset - now),
         )
 
     def _window(self, key: str, now: int, length: int) -> _Window:

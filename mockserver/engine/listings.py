@@ -79,14 +79,22 @@ def parameter_fields(these: Terms) -> list[dict[str, Any]]:
     required = contract.schema["required"]
     return [
         {"name": name, "type": properties[name].get("type", "string"), "required": name in required}
-        | {shown: properties[name][key] for key, shown in _LIMITS.items() if key in properties[name]}
+        | {
+            shown: properties[name][key]
+            for key, shown in _LIMITS.items()
+            if key in properties[name]
+        }
         for name in these.data.get("lists", these.data.get("exposes", []))
         if name in properties
     ]
 
 
 _LIMITS = {
-    "enum": "enum", "default": "default", "minimum": "min", "maximum": "max", "multipleOf": "step",
+    "enum": "enum",
+    "default": "default",
+    "minimum": "min",
+    "maximum": "max",
+    "multipleOf": "step",
     "maxItems": "max_items",
 }
 

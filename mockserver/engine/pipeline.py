@@ -16,7 +16,13 @@ from mockserver.catalog.types import OPERATIONS, Basis, basis
 from mockserver.catalog.yaml import Mark
 from mockserver.contract.validate import Finding, clean, shown, validate
 from mockserver.engine.call import Call, Caller, shown_key
-from mockserver.engine.choosing import as_defined, choose_listed, default_model, find_model, known_model
+from mockserver.engine.choosing import (
+    as_defined,
+    choose_listed,
+    default_model,
+    find_model,
+    known_model,
+)
 from mockserver.engine.decoding import decode
 from mockserver.engine.events import is_streamed, stream
 from mockserver.engine.exchange import Charge, Exchange, Json, Picture, Rejected, Reply, Request
@@ -84,7 +90,9 @@ def stages(call: Call) -> Iterable[str]:
 
 
 _BY_KIND: dict[str, frozenset[str]] = {
-    "image": frozenset({"authenticate", "budget", "decode", "shape", "model", "credit", "validate", "content"}),
+    "image": frozenset(
+        {"authenticate", "budget", "decode", "shape", "model", "credit", "validate", "content"}
+    ),
     "listing": frozenset({"authenticate", "budget", "model"}),
     "records": frozenset({"authenticate", "budget", "decode", "validate"}),
     "document": frozenset({"authenticate"}),
@@ -115,9 +123,16 @@ def _hosted_path(call: Call) -> bool:
     template = str(call.terms.section("hosted_images").get("path", ""))
     before, _, after = template.partition("{token}")
     path = call.request.path
-    endings = [after.replace("{format}", name) for name in ("png", "jpeg", "webp")] if after else [""]
+    endings = (
+        [after.replace("{format}", name) for name in ("png", "jpeg", "webp")] if after else [""]
+    )
     ending = next((text for text in endings if path.endswith(text)), None)
-    if not template or not path.startswith(before) or ending is None or call.request.method not in ("GET", "HEAD"):
+    if (
+        not template
+        or not path.startswith(before)
+        or ending is None
+        or call.request.method not in ("GET", "HEAD")
+    ):
         return False
     call.variables = {"token": path[len(before) : len(path) - len(ending)]}
     call.operation = "pictures.fetch"
@@ -149,7 +164,9 @@ def authenticate(call: Call) -> None:
     if not key and not scheme:
         raise Rejected("missing_key")
     if not key or scheme.lower() != "bearer":
-        raise Rejected("invalid_key" if scheme.lower() != "bearer" else "missing_key", value=shown_key(key))
+        raise Rejected(
+            "invalid_key" if scheme.lower() != "bearer" else "missing_key", value=shown_key(key)
+        )
     call.caller = _caller(call, key)
     if call.caller.refused in ("invalid_key", "key_revoked"):
         raise Rejected(call.caller.refused, value=shown_key(key))
@@ -178,12 +195,19 @@ def budget(call: Call) -> None:
     prompt = call.request.body.get("prompt") if isinstance(call.request.body, dict) else None
     tokens = -(-len(prompt) // 4) if isinstance(prompt, str) else 0
     counted = call.world.budgets.count(
-        f"{call.provider.id} {call.caller.key}", allowed, call.now, tokens,
+        f"{call.provider.id} {call.caller.key}",
+        allowed,
+        call.now,
+        tokens,
         call.world.site.settings.enforce_limits,
     )
     call.budget = counted
     if counted.exceeded:
-        raise Rejected(counted.exceeded, seconds=counted.seconds, mark=call.terms.mark("levels", str(call.level)))
+        raise Rejected(
+            counted.exceeded,
+            seconds=counted.seconds,
+            mark=call.terms.mark("levels", str(call.level)),
+        )
 
 
 def model(call: Call) -> None:
@@ -196,16 +220,21 @@ def model(call: Call) -> None:
     if asked is None or (asked == "" and call.terms.data.get("default_model")):
         asked = default_model(call)
     if not isinstance(asked, str):
-        finding = next(found for found in validate(call.contract, call.document)
-                       if found.parameter == "model")
+        finding = next(
+            found for found in validate(call.contract, call.document) if found.parameter == "model"
+        )
         raise Rejected.by(finding)
     call.model = known_model(call, asked)
-    call.terms = call.world.site.terms(call.provider, as_defined(call, call.model), call.route.surface if call.route else None)
+    call.terms = call.world.site.terms(
+        call.provider, as_defined(call, call.model), call.route.surface if call.route else None
+    )
     if call.caller.models is not None and call.model.id not in call.caller.models:
         raise Rejected("model_not_allowed", "model", value=clean(asked))
     _hold_level(call)
     if call.operation in call.terms.data.get("cannot", []):
-        raise Rejected("operation_not_supported", "model", value=clean(asked), mark=call.terms.mark("cannot"))
+        raise Rejected(
+            "operation_not_supported", "model", value=clean(asked), mark=call.terms.mark("cannot")
+        )
 
 
 def _hold_level(call: Call) -> None:
@@ -231,8 +260,11 @@ def shape(call: Call) -> None:
     """Holds a body whose model is not known against what is common to all models."""
     asked = call.document.get("model")
     if asked is not None and not find_model(call, asked):
-        common = [found for found in validate(call.contract, call.document)
-                  if found.kind == "violation" and found.condition != "unknown_parameter"]
+        common = [
+            found
+            for found in validate(call.contract, call.document)
+            if found.kind == "violation" and found.condition != "unknown_parameter"
+        ]
         _refuse_first(call, common)
 
 
@@ -270,7 +302,9 @@ def content(call: Call) -> None:
         found = next((word for word in words if word.lower() in prompt), None)
         if found is None:
             continue
-        rejected = Rejected("content_rejected", call.contract.named("prompt"), value=shown(found), keyword=keyword)
+        rejected = Rejected(
+            "content_rejected", call.contract.named("prompt"), value=shown(found), keyword=keyword
+        )
         if keyword == "input" or not is_streamed(call):
             raise rejected
         call.failing = rejected
@@ -327,7 +361,9 @@ def record(call: Call, condition: str | None) -> Exchange:
 def _deciding_marks(call: Call, condition: str | None) -> list[Mark | None]:
     """A refusal rests on the limit that was broken and on the provider's word for breaking it."""
     if condition is None:
-        return [call.deciding or (call.route.mark if call.route else call.terms.mark("hosted_images"))]
+        return [
+            call.deciding or (call.route.mark if call.route else call.terms.mark("hosted_images"))
+        ]
     error = call.terms.error(condition).mark
     return [error] if call.deciding is None else [call.deciding, error]
 
@@ -353,4 +389,3 @@ STAGES: Mapping[str, Callable[[Call], None]] = {
     "fill": fill_reply,
     "records": answer,
 }
-

@@ -141,9 +141,18 @@ def picture_digest(call: Call, index: int) -> str:
         if name not in _INVISIBLE and contract.roles.get(name) not in _INVISIBLE_ROLES
     }
     text = json.dumps(
-        [call.provider.id, call.model.id if call.model else None, call.operation, visible,
-         _upload_hashes(call), index, call.world.site.settings.seed],
-        sort_keys=True, separators=(",", ":"), default=str,
+        [
+            call.provider.id,
+            call.model.id if call.model else None,
+            call.operation,
+            visible,
+            _upload_hashes(call),
+            index,
+            call.world.site.settings.seed,
+        ],
+        sort_keys=True,
+        separators=(",", ":"),
+        default=str,
     )
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -49,7 +49,11 @@ def _record(call: Call, rejected: Rejected | None, prefix: str) -> Record:
 def _error(call: Call, rejected: Rejected) -> dict[str, Any]:
     body = refuse(call, rejected).body
     tree: Any = body.tree if isinstance(body, Json) else {}
-    return dict(tree.get("error", tree)) if isinstance(tree, dict) and isinstance(tree.get("error", tree), dict) else {}
+    return (
+        dict(tree.get("error", tree))
+        if isinstance(tree, dict) and isinstance(tree.get("error", tree), dict)
+        else {}
+    )
 
 
 def answer(call: Call) -> None:
@@ -58,7 +62,9 @@ def answer(call: Call) -> None:
         call.page = _page(call)
     else:
         call.record = _owned(call)
-    {"images.list": _fill, "images.content": _content, "images.delete": _delete}[call.operation or ""](call)
+    {"images.list": _fill, "images.content": _content, "images.delete": _delete}[
+        call.operation or ""
+    ](call)
 
 
 def _page(call: Call) -> Page:
@@ -72,7 +78,12 @@ def _page(call: Call) -> Page:
         )
     except KeyError as error:
         name = str(error.args[0])
-        raise Rejected("not_allowed_value", name, value=f"'{clean(str(wanted[name]))}'", allowed="the id of an own record") from error
+        raise Rejected(
+            "not_allowed_value",
+            name,
+            value=f"'{clean(str(wanted[name]))}'",
+            allowed="the id of an own record",
+        ) from error
 
 
 def _owned(call: Call) -> Record:

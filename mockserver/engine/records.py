@@ -60,14 +60,20 @@ class Records:
 
     def get(self, owner: tuple[str, str], record_id: str) -> Record | None:
         """The owner's record of that id, None where there is none."""
-        return self._by_owner.get(owner, {}).get(record_id)
+        own = self._by_owner.get(owner)
+        return None if own is None else own.get(record_id)
 
     def delete(self, owner: tuple[str, str], record_id: str) -> bool:
         """Forgets a record; False where the owner has none of that id."""
         return self._by_owner.get(owner, OrderedDict()).pop(record_id, None) is not None
 
     def page(
-        self, owner: tuple[str, str], limit: int, newest_first: bool, after: str | None, before: str | None
+        self,
+        owner: tuple[str, str],
+        limit: int,
+        newest_first: bool,
+        after: str | None,
+        before: str | None,
     ) -> Page:
         """At most `limit` records that follow `after`, or precede `before`, in the chosen order.
 

@@ -42,7 +42,9 @@ def inputs_of(call: Call) -> Inputs | None:
         return None
     masks = uploads_in(call, "mask")
     mask = masks[0].data if masks and masks[0].facts.get("format") else None
-    return Inputs(tuple(found.data if found.facts.get("format") else b"" for found in references), mask)
+    return Inputs(
+        tuple(found.data if found.facts.get("format") else b"" for found in references), mask
+    )
 
 
 def uploads_in(call: Call, role: str) -> list[Upload]:
@@ -78,7 +80,9 @@ def _from_text(call: Call, where: str, text: str) -> Upload:
     encoded = text[declared.end() :] if declared else text
     data = _decoded(encoded)
     if data is None:
-        raise Rejected("upload_not_an_image", where, value="neither base64, nor a data URI, nor an address")
+        raise Rejected(
+            "upload_not_an_image", where, value="neither base64, nor a data URI, nor an address"
+        )
     return upload(data, declared[1] if declared else None, None)
 
 
@@ -89,7 +93,10 @@ def upload(data: bytes, declared: str | None, filename: str | None) -> Upload:
 
 
 def _unseen(address: str) -> Upload:
-    return Upload({"address": clean(address)}, hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest())
+    return Upload(
+        {"address": clean(address)},
+        hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
 
 
 def _decoded(text: str) -> bytes | None:
@@ -105,7 +112,10 @@ def _decoded(text: str) -> bytes | None:
 def _judge(call: Call, name: str) -> None:
     limits = call.terms.section("references")
     formats = limits.get("formats")
-    many = len(call.uploads[name]) > 1 or call.contract.schema["properties"][name].get("type") == "array"
+    many = (
+        len(call.uploads[name]) > 1
+        or call.contract.schema["properties"][name].get("type") == "array"
+    )
     for index, found in enumerate(call.uploads[name]):
         if "address" in found.facts:
             continue
@@ -113,14 +123,28 @@ def _judge(call: Call, name: str) -> None:
         if limits.get("anything"):
             continue
         if not found.facts.get("format"):
-            raise Rejected("upload_not_an_image", where, value=str(found.facts.get("problem") or "not a picture"))
+            raise Rejected(
+                "upload_not_an_image",
+                where,
+                value=str(found.facts.get("problem") or "not a picture"),
+            )
         if formats and found.facts["format"] not in formats:
-            raise Rejected("upload_type", where, value=f"'image/{found.facts['format']}'", allowed=listing(formats),
-                           mark=limits.marks.get("formats"))
+            raise Rejected(
+                "upload_type",
+                where,
+                value=f"'image/{found.facts['format']}'",
+                allowed=listing(formats),
+                mark=limits.marks.get("formats"),
+            )
         most = limits.get("max_bytes")
         if most is not None and found.facts["bytes"] > most:
-            raise Rejected("upload_too_large", where, value=f"{found.facts['bytes']} bytes", limit=f"{most} bytes",
-                           mark=limits.marks.get("max_bytes"))
+            raise Rejected(
+                "upload_too_large",
+                where,
+                value=f"{found.facts['bytes']} bytes",
+                limit=f"{most} bytes",
+                mark=limits.marks.get("max_bytes"),
+            )
 
 
 def _mislabelled(name: str, uploads: list[Upload]) -> Iterator[Finding]:
@@ -128,8 +152,17 @@ def _mislabelled(name: str, uploads: list[Upload]) -> Iterator[Finding]:
     for index, found in enumerate(uploads):
         declared, real = found.facts.get("declared"), f"image/{found.facts.get('format')}"
         if declared and found.facts.get("format") and declared != real:
-            note = f"{name}[{index}] is declared as {clean(str(declared))}, and its bytes are {real}"
-            yield Finding("advisory", "upload_type", f"{name}[{index}]", "declared", clean(str(declared)), note=note)
+            note = (
+                f"{name}[{index}] is declared as {clean(str(declared))}, and its bytes are {real}"
+            )
+            yield Finding(
+                "advisory",
+                "upload_type",
+                f"{name}[{index}]",
+                "declared",
+                clean(str(declared)),
+                note=note,
+            )
 
 
 def _fit_mask(call: Call) -> None:
@@ -143,9 +176,17 @@ def _fit_mask(call: Call) -> None:
     if call.terms.section("references").get("anything"):
         return
     if rules.get("alpha") and "address" not in mask and not mask.get("alpha"):
-        raise Rejected("mask_mismatch", name, keyword="alpha", value=f"mode {mask.get('mode')}", allowed="an alpha channel")
+        raise Rejected(
+            "mask_mismatch",
+            name,
+            keyword="alpha",
+            value=f"mode {mask.get('mode')}",
+            allowed="an alpha channel",
+        )
     if "address" in mask or "address" in first or not references:
         return
     sizes = [f"{facts.get('width')}x{facts.get('height')}" for facts in (mask, first)]
     if rules.get("like_picture", True) and sizes[0] != sizes[1]:
-        raise Rejected("mask_mismatch", name, keyword="dimensions", value=sizes[0], allowed=sizes[1])
+        raise Rejected(
+            "mask_mismatch", name, keyword="dimensions", value=sizes[0], allowed=sizes[1]
+        )

@@ -93,6 +93,7 @@ def _unknown_route(call: Call) -> dict[str, Any]:
     near = get_close_matches(f"{call.request.method} {call.request.path}", known, 3, 0.5)
     listed = ", ".join(near or sorted(known))
     return {
-        "message": f"{call.provider.id} has no route {call.request.method} {clean(call.request.path)} in its definition",
+        "message": f"{call.provider.id} has no route {call.request.method} "
+        f"{clean(call.request.path)} in its definition",
         "hint": f"{'nearest routes' if near else 'its routes'}: {listed}",
     }

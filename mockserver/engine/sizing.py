@@ -50,14 +50,18 @@ def _tier(sizing: Mapping[str, Any], values: Mapping[str, Any]) -> Size:
 
 
 def _ratio(sizing: Mapping[str, Any], values: Mapping[str, Any]) -> Size:
-    return from_ratio(str(values[sizing["ratio"]]), int(sizing["edge"]), int(sizing.get("multiple_of", 8)))
+    return from_ratio(
+        str(values[sizing["ratio"]]), int(sizing["edge"]), int(sizing.get("multiple_of", 8))
+    )
 
 
 def _looked_up(sizing: Mapping[str, Any], values: Mapping[str, Any]) -> Size:
     name = str(values[sizing["field"]])
     size = dimensions(str(sizing.get("sizes", {}).get(name, name)))
     if size is None:
-        raise KeyError(f"{sizing['field']}: {name} is neither WIDTHxHEIGHT nor in the sizing's table")
+        raise KeyError(
+            f"{sizing['field']}: {name} is neither WIDTHxHEIGHT nor in the sizing's table"
+        )
     return size
 
 

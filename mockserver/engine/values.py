@@ -59,13 +59,14 @@ class Value:
     meaning: str
 
 
-def resolve(name: str, scope: Scope) -> Any:
-    """The value of a `$name` (without the sign). Raises KeyError where there is no such name."""
-    value = VALUES.get(name)
-    if value is not None:
-        return value.compute(scope, "")
-    head, _, last = name.rpartition(".")
-    return VALUES[f"{head}.*"].compute(scope, last)
+def named(name: str) -> Callable[[Scope], Any]:
+    """How a `$name` (without the sign) is computed. Raises KeyError where there is no such name."""
+    value, last = VALUES.get(name), ""
+    if value is None:
+        head, _, last = name.rpartition(".")
+        value = VALUES[f"{head}.*"]
+    compute = value.compute
+    return lambda scope: compute(scope, last)
 
 
 def known(name: str) -> bool:
@@ -75,7 +76,11 @@ def known(name: str) -> bool:
 
 def _b64(scope: Scope, _: str) -> Any:
     plan = scope.call.plan
-    return ABSENT if plan is None or plan.hosted else Base64(plan.specs[scope.index], inputs=plan.inputs)
+    return (
+        ABSENT
+        if plan is None or plan.hosted
+        else Base64(plan.specs[scope.index], inputs=plan.inputs)
+    )
 
 
 def _streamed(scope: Scope, _: str) -> Any:
@@ -165,7 +170,11 @@ def _listed(schema: dict[str, Any]) -> dict[str, Any]:
         shown: dict[str, Any] = {"type": "enum", "values": schema["enum"]}
     else:
         shown = {"type": schema.get("type", "string")}
-        shown |= {short: schema[key] for key, short in (("minimum", "min"), ("maximum", "max")) if key in schema}
+        shown |= {
+            short: schema[key]
+            for key, short in (("minimum", "min"), ("maximum", "max"))
+            if key in schema
+        }
     return shown | {key: schema[key] for key in ("default",) if key in schema}
 
 
@@ -197,8 +206,13 @@ def _record(scope: Scope, last: str) -> Any:
     if last == "fresh_url":
         return ABSENT if record.spec is None else hosted_address(scope.call, record.spec)
     return {
-        "id": record.id, "created_at": record.created_at, "status": record.status, "model": record.model,
-        "prompt": record.prompt, "url": record.url, "error": record.error,
+        "id": record.id,
+        "created_at": record.created_at,
+        "status": record.status,
+        "model": record.model,
+        "prompt": record.prompt,
+        "url": record.url,
+        "error": record.error,
     }.get(last, ABSENT)
 
 
@@ -206,7 +220,7 @@ def _records(scope: Scope, last: str) -> Any:
     page = scope.call.page
     if page is None:
         return ABSENT
-    ids = [record.id for record in page.records] or [None]
+    ids: list[str | None] = [record.id for record in page.records] or [None]
     return {"has_more": page.has_more, "first_id": ids[0], "last_id": ids[-1]}.get(last, ABSENT)
 
 
@@ -254,13 +268,19 @@ def _amount(scope: Scope, _: str) -> Any:
     call = scope.call
     if call.charge is not None:
         return call.charge.amount
-    return 0 if call.terms.section("charge").get("style", "none") != "none" or call.model is None else ABSENT
+    return (
+        0
+        if call.terms.section("charge").get("style", "none") != "none" or call.model is None
+        else ABSENT
+    )
 
 
 def _balance(scope: Scope, _: str) -> Any:
     call = scope.call
-    return call.world.ledger.balance(call.provider.id, call.caller.key, call.caller.opening) if call.caller.key else (
-        call.caller.opening
+    return (
+        call.world.ledger.balance(call.provider.id, call.caller.key, call.caller.opening)
+        if call.caller.key
+        else (call.caller.opening)
     )
 
 
@@ -320,42 +340,106 @@ _ANY: dict[str, Any] = {}
 
 VALUES: dict[str, Value] = {
     "absent": Value(lambda _, __: ABSENT, _ANY, "nothing: the key is left out"),
-    "created": Value(lambda scope, _: scope.call.now, _INTEGER, "the second of the request, Unix time"),
-    "time.iso": Value(_iso, {"type": "string", "format": "date-time"}, "the second of the request, ISO 8601"),
+    "created": Value(
+        lambda scope, _: scope.call.now, _INTEGER, "the second of the request, Unix time"
+    ),
+    "time.iso": Value(
+        _iso, {"type": "string", "format": "date-time"}, "the second of the request, ISO 8601"
+    ),
     "request.id": Value(_request_id, _TEXT, "the id of this request"),
-    "origin": Value(lambda scope, _: scope.call.request.origin, _TEXT, "scheme, host and prefix of this server's addresses"),
+    "origin": Value(
+        lambda scope, _: scope.call.request.origin,
+        _TEXT,
+        "scheme, host and prefix of this server's addresses",
+    ),
     "path.*": Value(_path, _TEXT, "a variable of the route's path"),
-    "parameter.*": Value(_parameter, _ANY, "the value used for a parameter; absent where the model has none"),
-    "size": Value(_size, {"type": "string", "pattern": "^[1-9][0-9]*x[1-9][0-9]*$"}, "the size painted, WIDTHxHEIGHT"),
+    "parameter.*": Value(
+        _parameter, _ANY, "the value used for a parameter; absent where the model has none"
+    ),
+    "size": Value(
+        _size,
+        {"type": "string", "pattern": "^[1-9][0-9]*x[1-9][0-9]*$"},
+        "the size painted, WIDTHxHEIGHT",
+    ),
     "format": Value(_format, {"enum": ["png", "jpeg", "webp"]}, "the format painted"),
-    "background": Value(_background, {"enum": ["transparent", "opaque"]}, "whether the picture is transparent"),
-    "it.b64_json": Value(_b64, {"type": "string", "contentEncoding": "base64"}, "the picture in base64; absent where an address was asked for"),
+    "background": Value(
+        _background, {"enum": ["transparent", "opaque"]}, "whether the picture is transparent"
+    ),
+    "it.b64_json": Value(
+        _b64,
+        {"type": "string", "contentEncoding": "base64"},
+        "the picture in base64; absent where an address was asked for",
+    ),
     "it.url": Value(_url, _TEXT, "the picture's address; absent where base64 was asked for"),
-    "it.streamed": Value(_streamed, {"type": "string", "contentEncoding": "base64"}, "the picture of a stream's event in base64, whole or partial"),
+    "it.streamed": Value(
+        _streamed,
+        {"type": "string", "contentEncoding": "base64"},
+        "the picture of a stream's event in base64, whole or partial",
+    ),
     "event.name": Value(lambda scope, _: scope.event, _TEXT, "the name of the stream's event"),
-    "event.number": Value(lambda scope, _: scope.number, _INTEGER, "the event's place in the stream, from 0"),
-    "event.partial_index": Value(lambda scope, _: scope.partial - 1, _INTEGER, "the partial picture's place, from 0"),
-    "record.*": Value(_record, _ANY, "a fact of an image record: id, created_at, status, model, prompt, url, fresh_url, error"),
+    "event.number": Value(
+        lambda scope, _: scope.number, _INTEGER, "the event's place in the stream, from 0"
+    ),
+    "event.partial_index": Value(
+        lambda scope, _: scope.partial - 1, _INTEGER, "the partial picture's place, from 0"
+    ),
+    "record.*": Value(
+        _record,
+        _ANY,
+        "a fact of an image record: id, created_at, status, model, prompt, url, fresh_url, error",
+    ),
     "records.*": Value(_records, _ANY, "of a list of records: has_more, first_id, last_id"),
-    "it.kind": Value(_kind, {"enum": ["url", "file"]}, "how the picture comes: by its address, or in the reply"),
+    "it.kind": Value(
+        _kind, {"enum": ["url", "file"]}, "how the picture comes: by its address, or in the reply"
+    ),
     "it.content_type": Value(_media_type, _TEXT, "the picture's media type, such as image/png"),
-    "it.filename": Value(_file_name, _TEXT, "the last part of the picture's address; absent where there is none"),
-    "it.index": Value(lambda scope, _: scope.index, _INTEGER, "the picture's place in its batch, from 0"),
+    "it.filename": Value(
+        _file_name, _TEXT, "the last part of the picture's address; absent where there is none"
+    ),
+    "it.index": Value(
+        lambda scope, _: scope.index, _INTEGER, "the picture's place in its batch, from 0"
+    ),
     "it.revised_prompt": Value(_revised, _TEXT, "the prompt as the provider says it used it"),
     "model.id": Value(_model_id, _TEXT, "the model's id, as asked for"),
     "model.upstream": Value(_upstream, _TEXT, "the model's id on the provider's side"),
-    "model.created": Value(_model_fact("created", 1_700_000_000), _INTEGER, "when the model appeared, Unix time"),
-    "model.owned_by": Value(lambda scope, _: _terms_of(scope).data.get("owned_by", scope.call.provider.id), _TEXT, "the model's owner"),
-    "model.listing.*": Value(_listing, _ANY, "a constant that the model's definition gives for listings"),
-    "model.parameters": Value(_parameters, {"type": "object"}, "the model's listed parameters with values, bounds and defaults"),
-    "model.parameter_fields": Value(_fields, {"type": "array"}, "the model's listed parameters as a list of entries with name, type and limits"),
-    "model.parameter_names": Value(_names, {"type": "array"}, "the names of the model's listed parameters"),
-    "model.parameter_defaults": Value(_defaults, {"type": "object"}, "the defaults of the model's listed parameters"),
+    "model.created": Value(
+        _model_fact("created", 1_700_000_000), _INTEGER, "when the model appeared, Unix time"
+    ),
+    "model.owned_by": Value(
+        lambda scope, _: _terms_of(scope).data.get("owned_by", scope.call.provider.id),
+        _TEXT,
+        "the model's owner",
+    ),
+    "model.listing.*": Value(
+        _listing, _ANY, "a constant that the model's definition gives for listings"
+    ),
+    "model.parameters": Value(
+        _parameters,
+        {"type": "object"},
+        "the model's listed parameters with values, bounds and defaults",
+    ),
+    "model.parameter_fields": Value(
+        _fields,
+        {"type": "array"},
+        "the model's listed parameters as a list of entries with name, type and limits",
+    ),
+    "model.parameter_names": Value(
+        _names, {"type": "array"}, "the names of the model's listed parameters"
+    ),
+    "model.parameter_defaults": Value(
+        _defaults, {"type": "object"}, "the defaults of the model's listed parameters"
+    ),
     "page.*": Value(_page, _INTEGER, "the listing's page: number, size, total of all pages"),
     "model.edits": Value(_edits, {"type": "boolean"}, "whether the model edits pictures"),
-    "model.references": Value(_references, _INTEGER, "how many input pictures the model takes at most"),
-    "model.min_level": Value(_model_fact("min_level"), _TEXT, "the lowest account level that may use the model"),
-    "model.prompt_cap": Value(_prompt_cap, _INTEGER, "how many characters of prompt the model takes"),
+    "model.references": Value(
+        _references, _INTEGER, "how many input pictures the model takes at most"
+    ),
+    "model.min_level": Value(
+        _model_fact("min_level"), _TEXT, "the lowest account level that may use the model"
+    ),
+    "model.prompt_cap": Value(
+        _prompt_cap, _INTEGER, "how many characters of prompt the model takes"
+    ),
     "charge.amount": Value(_amount, _NUMBER, "the exact price of this request"),
     "charge.balance": Value(_balance, _NUMBER, "what is left on the account"),
     "usage.*": Value(_usage, _INTEGER, "a usage number of the definition's usage style"),
@@ -363,12 +447,24 @@ VALUES: dict[str, Value] = {
     "level.*": Value(_level_fact, _ANY, "a constant of the account level"),
     "rate.requests.limit": Value(_rate("requests_limit"), _INTEGER, "requests allowed per minute"),
     "rate.requests.used": Value(_rate("requests_used"), _INTEGER, "requests used in this minute"),
-    "rate.requests.remaining": Value(_rate("requests_remaining"), _INTEGER, "requests left in this minute"),
+    "rate.requests.remaining": Value(
+        _rate("requests_remaining"), _INTEGER, "requests left in this minute"
+    ),
     "rate.tokens.limit": Value(_rate("tokens_limit"), _INTEGER, "tokens allowed per minute"),
-    "rate.tokens.remaining": Value(_rate("tokens_remaining"), _INTEGER, "tokens left in this minute"),
-    "rate.requests.duration": Value(_duration, _TEXT, "the time until the request budget is full again, such as 1s or 6m0s"),
-    "rate.tokens.duration": Value(_duration, _TEXT, "the time until the token budget is full again, such as 1s or 6m0s"),
+    "rate.tokens.remaining": Value(
+        _rate("tokens_remaining"), _INTEGER, "tokens left in this minute"
+    ),
+    "rate.requests.duration": Value(
+        _duration, _TEXT, "the time until the request budget is full again, such as 1s or 6m0s"
+    ),
+    "rate.tokens.duration": Value(
+        _duration, _TEXT, "the time until the token budget is full again, such as 1s or 6m0s"
+    ),
     "rate.reset": Value(_rate("reset"), _INTEGER, "when the minute ends, Unix time"),
     "error.*": Value(_error, _ANY, "a field of the error being answered"),
-    "parameter": Value(lambda scope, _: _error(scope, "parameter"), _TEXT, "the parameter at fault; absent where there is none"),
+    "parameter": Value(
+        lambda scope, _: _error(scope, "parameter"),
+        _TEXT,
+        "the parameter at fault; absent where there is none",
+    ),
 }

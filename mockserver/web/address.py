@@ -137,13 +137,18 @@ def decoded(text: str) -> str:
     return unquote(text) if "%" in text else text
 
 
+def is_namespace(name: str) -> bool:
+    """Whether a word can name a namespace: 1 to 64 letters, digits, `-` or `_`."""
+    return _NAMESPACE.fullmatch(name) is not None
+
+
 def _take_namespace(raw: str) -> tuple[str, str, str]:
     """The prefix to repeat in addresses, the namespace, and the rest of the path."""
     mark = next((start for start in _NAMESPACE_MARKS if raw.startswith(start)), None)
     if mark is None:
         return "", DEFAULT_NAMESPACE, raw
     name, slash, rest = raw[len(mark) :].partition("/")
-    if not _NAMESPACE.fullmatch(name):
+    if not is_namespace(name):
         raise MockError(
             400,
             f"'{clean(decoded(name))}' cannot name a namespace",

@@ -6,7 +6,6 @@ be UTF-8.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +15,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from mockserver.contract.validate import clean
-from mockserver.engine.exchange import Part, Upload
-from mockserver.imaging.upload import inspect
+from mockserver.engine.exchange import Part
+from mockserver.engine.references import upload
 
 MULTIPART = "multipart/form-data"
 FORM = "application/x-www-form-urlencoded"
@@ -81,8 +80,7 @@ def with_facts(parts: Sequence[Part | File]) -> tuple[Part, ...]:
 
 
 def _uploaded(file: File) -> Part:
-    facts = inspect(file.data, file.declared, file.filename)
-    return Part(file.name, upload=Upload(facts, hashlib.sha256(file.data).hexdigest(), file.data))
+    return Part(file.name, upload=upload(file.data, file.declared, file.filename))
 
 
 @dataclass(slots=True)

@@ -17,12 +17,23 @@ FILES = exchange_files(FIXTURES)
 def test_exchange(path: Path, server_url: str, http: httpx.Client) -> None:
     exchange = read_exchange(path)
     wanted = sent(exchange, FIXTURES / "assets")
-    files = [(name, (filename, data, kind) if filename else (None, data)) for name, filename, data, kind in wanted.parts]
+    files = [
+        (name, (filename, data, kind) if filename else (None, data))
+        for name, filename, data, kind in wanted.parts
+    ]
     reply = http.request(
-        wanted.method, f"{server_url}/{path.parts[-3]}{wanted.path}", headers=dict(wanted.headers),
-        content=wanted.content or None, files=files or None, follow_redirects=False,
+        wanted.method,
+        f"{server_url}/{path.parts[-3]}{wanted.path}",
+        headers=dict(wanted.headers),
+        content=wanted.content or None,
+        files=files or None,
+        follow_redirects=False,
     )
-    got = Got(reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, reply.content)
+    got = Got(
+        reply.status_code,
+        {name.lower(): value for name, value in reply.headers.items()},
+        reply.content,
+    )
 
     def fetch(url: str) -> tuple[int, str, bytes]:
         fetched = http.get(url)

@@ -1,4 +1,4 @@
-"""The fenced blocks of a Markdown page, each with its language, and the file that it stands for, if any."""
+"""The fenced blocks of a Markdown page, each with its language and the file it stands for."""
 
 from __future__ import annotations
 

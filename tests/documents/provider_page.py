@@ -1,4 +1,8 @@
-"""The reference page of one provider, from its definition: routes, parameters, prices, errors, each with its standing."""
+"""The reference page of one provider, derived from its definition.
+
+Routes, parameters by model, prices and errors, each with what it rests on. Of several editions or
+surfaces it describes the default one.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from documents.markdown import code, in_one_line, table
-from documents.sources import by_source, standing
+from documents.sources import STANDINGS, by_source, standing
 
 from mockserver.catalog.conditions import CONDITIONS
 from mockserver.catalog.types import OPERATIONS, Model, Provider
@@ -39,12 +43,12 @@ def _opening(provider: Provider) -> str:
         f"- Base URL for a client: `http://HOST:PORT/{provider.id}{provider.base}`",
         f"- Real hosts: {hosts}",
         f"- Environment variables of its clients: {variables}",
-        f"- Facts: {count['documented']} documented, {count['observed']} observed, {count['assumed']} assumed",
+        "- Facts: " + ", ".join(f"{count[one]} {one}" for one in STANDINGS),
     ]
     if editions:
-        lines.append(
-            f"- Editions: {', '.join(map(code, editions))}; this page describes {code(provider.edition())}, the default"
-        )
+        names = ", ".join(map(code, editions))
+        served = code(provider.edition())
+        lines.append(f"- Editions: {names}; this page describes {served}, the default")
     return "\n".join(lines)
 
 

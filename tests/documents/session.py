@@ -1,4 +1,4 @@
-"""Plays a page as its reader would: files written, commands run, the server started, in order, in one empty folder.
+"""Plays a page as its reader would, in one empty folder: files, commands, the server, in order.
 
 `http://127.0.0.1:4010` in a page stands for the server that its last `imgmock serve` started.
 """
@@ -43,18 +43,21 @@ class Session:
         self._stop()
 
     def play(self, block: Block) -> None:
-        """Does what the reader of a block does. Raises AssertionError where it does not work as written."""
+        """Does what a reader does with a block. Raises AssertionError where that does not work."""
         if block.file is not None:
             target = self.folder / block.file
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(block.text, encoding="utf-8")
         elif block.serves is not None:
-            self._serve(block.serves)
+            self.serve(block.serves)
         else:
             _PLAYED[block.language](self, block)
 
     def run(self, command: list[str]) -> str:
-        """What a command prints; whatever it left in the background is ended. Raises AssertionError where it fails."""
+        """What a command prints; what it left in the background is ended.
+
+        Raises AssertionError where the command fails.
+        """
         output = self.folder.parent / "output"
         with output.open("wb") as sink:
             process = subprocess.Popen(
@@ -93,7 +96,7 @@ class Session:
         assert json.loads(self.printed) == json.loads(block.text)
 
     def text(self, block: Block) -> None:
-        """Each line has been printed by the command before it, if there was one; `…` stands for any lines."""
+        """The command before it, if there was one, has printed each line; `…` is any lines."""
         printed = {*self.printed.splitlines(), "…"}
         assert (
             not self.printed
@@ -103,7 +106,8 @@ class Session:
     def _told(self, block: Block) -> str:
         return block.text.replace(_WRITTEN, self.url)
 
-    def _serve(self, arguments: list[str]) -> None:
+    def serve(self, arguments: list[str]) -> None:
+        """Starts `imgmock serve` on a free port, in the place of the one before it."""
         self._stop()
         ready = self.folder.parent / "ready"
         ready.unlink(missing_ok=True)
@@ -161,7 +165,7 @@ def _end_group(group: int) -> None:
 
 
 def _environment(tools: Path) -> dict[str, str]:
-    """The process's own, with `imgmock` and `python3` of this interpreter, and a curl where the machine has none."""
+    """The process's own, with this interpreter's `imgmock` and `python3`, and always a curl."""
     tools.mkdir()
     _tool(tools / "python3", f'exec "{sys.executable}" "$@"')
     _tool(tools / "imgmock", f'exec "{sys.executable}" -m mockserver "$@"')

@@ -1,11 +1,13 @@
-"""What a statement rests on, as a reader sees it: documented or observed with an address, or assumed."""
+"""What a statement rests on, for readers: documented or observed with an address, or assumed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mockserver.catalog.types import basis
+from mockserver.catalog.types import Basis, basis
 from mockserver.catalog.yaml import Mark, Source
+
+STANDINGS: tuple[Basis, ...] = ("documented", "observed", "assumed")
 
 
 def standing(mark: Mark | None) -> str:
@@ -21,7 +23,7 @@ def link(source: Source) -> str:
 
 
 def by_source(stated: Iterable[tuple[str, Mark | None]]) -> tuple[str, str]:
-    """Phrases in two cells: those that a source states, each group with its link; and those assumed."""
+    """Phrases in two cells: those that a source states, with links; and those assumed."""
     groups: dict[Source, list[str]] = {}
     assumed = []
     for phrase, mark in stated:

@@ -1,10 +1,11 @@
-"""The derived tables of the reference: what the registries, schemas and commands say of themselves."""
+"""The derived tables of the reference: what registries, schemas and commands say of themselves."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from documents.markdown import code, table
@@ -14,6 +15,7 @@ from mockserver.catalog.load import Catalog
 from mockserver.checks.facts import counted, facts
 from mockserver.cli.main import parser
 from mockserver.engine.values import VALUES
+from mockserver.errors import SettingsError
 from mockserver.resources import resource_root
 from mockserver.settings import SETTING_NAMES, load_settings
 from mockserver.web.control import control_routes
@@ -87,11 +89,7 @@ def settings() -> str:
 
 
 def _has_variable(name: str) -> bool:
-    """Whether the environment can hold the setting, asked of the reader itself with a value that cannot be used."""
-    from pathlib import Path
-
-    from mockserver.errors import SettingsError
-
+    """Whether the environment can hold the setting: asked of the reader itself, with any value."""
     plain = load_settings({}, {}, Path(__file__).parent)
     try:
         return load_settings({}, {f"IMGMOCK_{name.upper()}": "5"}, Path(__file__).parent) != plain
@@ -101,18 +99,24 @@ def _has_variable(name: str) -> bool:
 
 _CONTROL = {
     "/": "leads to the console page",
-    "/health": "the same as `/__mock__/health`, for load balancers and containers",
+    "/health": "the same as `/__mock__/health`, open to all callers",
     "/__mock__": "leads to the console page",
-    "/__mock__/": "a page that links everything here",
+    "/__mock__/": "a page for people that shows and links what is here",
     "/__mock__/health": '`{"status": "ok", "version": …}`',
-    "/__mock__/journal": 'what was asked and answered, newest last: `{"exchanges": […], "dropped": 0}`; filters `provider`, `operation`, `status`, `limit`, `after`',
-    "/__mock__/exchanges/{id}": "one exchange in full, with the stages it passed and a curl line that repeats it",
+    "/__mock__/journal": "what was asked and answered, newest last: "
+    '`{"exchanges": […], "dropped": 0}`; '
+    "filters `provider`, `operation`, `status`, `limit`, `after`",
+    "/__mock__/exchanges/{id}": "one exchange in full, with the stages it passed "
+    "and a curl line that repeats it",
     "/__mock__/reset": "this namespace back to its beginning",
-    "/__mock__/clock": 'the clock; `{"now": 1709251200, "fixed": true}` stops it there, `{"fixed": false}` lets it run',
-    "/__mock__/clock/advance": 'moves it on: `{"by": "1h"}`, a number of seconds or one with s, m, h, d',
+    "/__mock__/clock": 'the clock; PUT `{"now": 1709251200, "fixed": true}` stops it there, '
+    '`{"fixed": false}` lets it run',
+    "/__mock__/clock/advance": 'moves the clock on: `{"by": "1h"}`, '
+    "a number of seconds or one with s, m, h, d",
     "/__mock__/ledger": "what was charged, by exchange, and the totals",
     "/__mock__/openapi/{provider}.json": "OpenAPI 3.1 of what is served",
 }
+"""What each control path does; a path that is not here has no documentation and fails the test."""
 
 
 def control_paths() -> str:
@@ -125,7 +129,7 @@ def control_paths() -> str:
 
 
 def commands() -> str:
-    """Every command with its help texts, as tables: argparse lays out its own text differently by Python version."""
+    """Every command with its help texts, as tables: argparse's own layout depends on the Python."""
     return "\n\n".join(_command(name, command) for name, command in _subcommands().items())
 
 

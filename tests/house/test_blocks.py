@@ -1,4 +1,4 @@
-"""Every block of the README and the documentation works as it stands: each page is played in an empty folder."""
+"""Every block of the README and the docs works as it stands: each page is played in a folder."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from documents.blocks import Block, blocks
 from documents.session import LANGUAGES, ROOT, Session
+
+from mockserver.checks.exchanges import Got, differences, read_exchange, sent
 
 PAGES = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")})
 BLOCKS = {page.relative_to(ROOT).as_posix(): list(blocks(page)) for page in PAGES}
@@ -65,3 +68,20 @@ def test_environments_are_set_up_in_two_pages_only() -> None:
         "README.md",
         "CONTRIBUTING.md",
     }
+
+
+def test_the_exchange_of_the_guide_holds(tmp_path: Path) -> None:
+    guide = "docs/how-to/write-an-exchange.md"
+    shown = next(block for block in BLOCKS[guide] if block.file)
+    file = tmp_path / "shown.yaml"
+    file.write_text(shown.text, encoding="utf-8")
+    exchange = read_exchange(file)
+    wanted = sent(exchange, ROOT / "fixtures/assets")
+    with Session(tmp_path) as session:
+        session.serve([])
+        address = f"{session.url}/deepshi{wanted.path}"
+        reply = httpx.request(
+            wanted.method, address, headers=dict(wanted.headers), content=wanted.content
+        )
+    got = Got(reply.status_code, dict(reply.headers), reply.content)
+    assert differences(exchange, got, lambda url: (404, "", b"")) == []

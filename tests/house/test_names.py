@@ -1,4 +1,4 @@
-"""Rules of the house that a machine can see: no provider in Python, small files and functions, telling names."""
+"""Rules of the house that a machine can see: no provider in Python, small pieces, telling names."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Derived documentation says what the code and the definitions say.
 
-Where it does not, the file is rewritten and the test fails: commit the file if the change was meant.
+Where it does not, the file is rewritten and the test fails: commit it if the change was meant.
 """
 
 from __future__ import annotations

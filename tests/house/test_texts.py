@@ -1,4 +1,4 @@
-"""What texts and code must not hold: paths of one machine, hosts of registries, links that lead nowhere."""
+"""What texts and code must not hold: paths of one machine, hosts of registries, dead links."""
 
 from __future__ import annotations
 

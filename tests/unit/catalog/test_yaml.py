@@ -65,7 +65,10 @@ def test_scalars_are_those_of_json(written: str, value: Any) -> None:
         ("a: 1\nb: 2\na: 3\n", "x.yaml:3: a: duplicate key, first written in line 1"),
         ("p: {n: 1, n: 2}\n", "x.yaml:1: p.n: duplicate key, first written in line 1"),
         ("a: &here 1\nb: *here\n", "x.yaml:1: b: anchors and aliases are not part of this format"),
-        ("a: !!python/name:os.system x\n", "x.yaml:1: a: the tag tag:yaml.org,2002:python/name:os.system is not part of this format"),
+        (
+            "a: !!python/name:os.system x\n",
+            "x.yaml:1: a: the tag tag:yaml.org,2002:python/name:os.system is not part of this format",
+        ),
         ("a: !secret x\n", "x.yaml:1: a: the tag !secret is not part of this format"),
         ("? [1, 2]\n: x\n", "x.yaml:1: a key must be text"),
         ("", "x.yaml:1: the file is empty"),
@@ -113,7 +116,9 @@ def sourced(text: str) -> Any:
 
 
 def test_a_source_speaks_for_what_stands_beside_and_below() -> None:
-    found = sourced("n: {maximum: 4, x: {y: 1}, x-source: {page: docs, section: Limits}}\nm: {maximum: 1}\n")
+    found = sourced(
+        "n: {maximum: 4, x: {y: 1}, x-source: {page: docs, section: Limits}}\nm: {maximum: 1}\n"
+    )
     source = found["n"].marks["maximum"].source
     assert (source.page, source.section, source.kind) == ("docs", "Limits", "documentation")
     assert found["n"]["x"].marks["y"].source == source
@@ -136,7 +141,9 @@ def test_the_nearest_source_counts_and_its_own_address_goes_first() -> None:
 
 
 def test_an_unknown_page_is_no_source() -> None:
-    assert sourced("n: {maximum: 4, x-source: {page: nowhere}}")["n"].marks["maximum"].source is None
+    assert (
+        sourced("n: {maximum: 4, x-source: {page: nowhere}}")["n"].marks["maximum"].source is None
+    )
 
 
 @given(st.text(max_size=60))

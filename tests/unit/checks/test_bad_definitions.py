@@ -20,9 +20,7 @@ BAD = sorted((DEFINITIONS / "bad").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", BAD, ids=[path.stem for path in BAD])
-def test_each_mistake_is_told(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_mistake_is_told(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mistake: dict[str, Any] = read_file(path)
     folder = write_mistake(mistake, tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -32,7 +30,7 @@ def test_each_mistake_is_told(
 
 def write_mistake(mistake: dict[str, Any], where: Path) -> Path:
     """The folder that holds the mistake: a good definition with a patch, or files of its own."""
-    folder = where / mistake.get("base", "")
+    folder: Path = where / mistake.get("base", "")
     if "base" in mistake:
         shutil.copytree(DEFINITIONS / "good" / mistake["base"], folder)
     for old, new in mistake.get("replace", {}).items():

@@ -42,7 +42,7 @@ def test_a_folder_to_be_served_is_checked(tmp_path: Path) -> None:
     assert checked(GOOD / "plain") == GOOD / "plain"
     shutil.copytree(GOOD / "plain", tmp_path / "plain")
     (tmp_path / "plain" / "models" / "pencil.yaml").write_text("id: pen\n")
-    with pytest.raises(DefinitionError, match="'pen' stands in a file called pencil.yaml"):
+    with pytest.raises(DefinitionError, match=r"'pen' stands in a file called pencil\.yaml"):
         checked(tmp_path)
 
 
@@ -63,7 +63,9 @@ def test_files_are_known_by_their_content(
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(text)
-    assert [found.message for found in check_paths([path])] == ([] if message is None else [message])
+    assert [found.message for found in check_paths([path])] == (
+        [] if message is None else [message]
+    )
 
 
 def test_nothing_there_is_a_problem(tmp_path: Path) -> None:

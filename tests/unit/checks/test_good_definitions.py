@@ -90,9 +90,7 @@ def test_every_charge_style_counts(body: dict[str, Any], cost: str) -> None:
 
 def test_a_surface_has_its_own_form_and_envelope() -> None:
     studio = client("atelier")
-    found = studio.post(
-        "/v2/paint", {"model": "stencil", "input": {"text": "a cat"}, "count": 2}
-    )
+    found = studio.post("/v2/paint", {"model": "stencil", "input": {"text": "a cat"}, "count": 2})
     assert [(spec.width, spec.height) for spec in specs(found)] == [(1024, 512)] * 2
     refused = studio.post("/v2/paint", {"model": "stencil"})
     assert set(tree(refused)) == {"fault", "code", "place"}
@@ -134,9 +132,9 @@ def test_edits_take_files() -> None:
     assert found.reply.status == 200
     three = (*parts, Part("image", upload=picture), Part("image", upload=picture))
     assert client("atelier").form("/v1/images/edits", three).condition == "too_many_references"
-    assert client("atelier").form("/v1/images/edits", text_parts(model="easel", prompt="x")).condition == (
-        "operation_not_supported"
-    )
+    assert client("atelier").form(
+        "/v1/images/edits", text_parts(model="easel", prompt="x")
+    ).condition == ("operation_not_supported")
 
 
 def test_listings_and_constants() -> None:

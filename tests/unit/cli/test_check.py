@@ -71,8 +71,3 @@ def test_export_wants_a_provider(capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr().err
     assert "name a provider" in told
     assert "no such provider" in told
-
-
-def test_export_write_leaves_a_fresh_checkout_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", "--write"]) == 0
-    assert capsys.readouterr().out.endswith("0 files of schemas/contracts/ changed\n")

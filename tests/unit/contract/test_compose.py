@@ -37,8 +37,16 @@ def layer(text: str, file: str = "x.yaml") -> Located:
         ("{a: 5}", "{a: {x: 1, y: $remove}}", {"a": {"x": 1, "y": "$remove"}}),
         ("{a: null}", "{a: {x: 1}}", {"a": {"x": 1}}),
         ("{a: 1}", "{a: null}", {"a": None}),
-        ("{s: {style: tier, edges: {A: 1}}}", "{s: {style: fixed, size: 1x1}}", {"s": {"style": "fixed", "size": "1x1"}}),
-        ("{s: {style: tier, edges: {A: 1}}}", "{s: {edges: {B: 2}}}", {"s": {"style": "tier", "edges": {"A": 1, "B": 2}}}),
+        (
+            "{s: {style: tier, edges: {A: 1}}}",
+            "{s: {style: fixed, size: 1x1}}",
+            {"s": {"style": "fixed", "size": "1x1"}},
+        ),
+        (
+            "{s: {style: tier, edges: {A: 1}}}",
+            "{s: {edges: {B: 2}}}",
+            {"s": {"style": "tier", "edges": {"A": 1, "B": 2}}},
+        ),
     ],
 )
 def test_the_rule(base: str, over: str, result: dict[str, Any]) -> None:

@@ -18,17 +18,23 @@ STALE = "differs from the definitions: run `imgmock export --write` and commit i
 
 @pytest.mark.parametrize("folder", provider_folders(SHIPPED), ids=lambda folder: folder.name)
 def test_committed_contracts_are_up_to_date(folder: Path) -> None:
-    wanted = {name: as_text(schema) for name, schema in request_schemas(load_provider(folder)).items()}
+    wanted = {
+        name: as_text(schema) for name, schema in request_schemas(load_provider(folder)).items()
+    }
     committed = ROOT / FOLDER / folder.name
     there = {
         path.relative_to(committed).as_posix(): path.read_text(encoding="utf-8")
         for path in committed.rglob(f"*{SUFFIX}")
     }
-    stale = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+    stale = sorted(
+        name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name)
+    )
     assert stale == [], f"{FOLDER}/{folder.name}/: {STALE}"
 
 
-@pytest.mark.parametrize("folder", [*provider_folders(SHIPPED), GOOD / "atelier"], ids=lambda folder: folder.name)
+@pytest.mark.parametrize(
+    "folder", [*provider_folders(SHIPPED), GOOD / "atelier"], ids=lambda folder: folder.name
+)
 def test_each_contract_is_a_schema_that_stands_alone(folder: Path) -> None:
     found = request_schemas(load_provider(folder))
     assert found
@@ -45,11 +51,16 @@ def test_files_are_named_by_operation_model_and_edition() -> None:
     assert "images.edit.canvas.request.schema.json" in found
     assert "2025/images.generate.ink-black.request.schema.json" in found
     assert not any("fresco" in name for name in found if name.startswith("2025/"))
-    assert not any(name.endswith(("edit.easel.request.schema.json", "generate.tone.request.schema.json")) for name in found)
+    assert not any(
+        name.endswith(("edit.easel.request.schema.json", "generate.tone.request.schema.json"))
+        for name in found
+    )
 
 
 def test_each_limit_names_its_source() -> None:
-    schema = request_schemas(load_provider(GOOD / "atelier"))["images.generate.canvas.request.schema.json"]
+    schema = request_schemas(load_provider(GOOD / "atelier"))[
+        "images.generate.canvas.request.schema.json"
+    ]
     assert schema["x-limits"]["prompt"]["maxLength"] == {
         "basis": "documented",
         "source": "https://docs.atelier.example/images",
@@ -59,7 +70,9 @@ def test_each_limit_names_its_source() -> None:
 
 
 def test_combinations_go_along() -> None:
-    schema = request_schemas(load_provider(GOOD / "atelier"))["images.generate.ink-black.request.schema.json"]
+    schema = request_schemas(load_provider(GOOD / "atelier"))[
+        "images.generate.ink-black.request.schema.json"
+    ]
     assert schema["x-combinations"]["one_stream"]["parameter"] == "stream"
 
 

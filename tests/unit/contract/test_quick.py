@@ -25,7 +25,9 @@ FACTS = st.fixed_dictionaries(
 )
 DOCUMENTS: Any = st.recursive(
     SCALARS | FACTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abn"), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abn"), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 TYPES = st.sampled_from(["string", "integer", "number", "boolean", "array", "object", "null"])

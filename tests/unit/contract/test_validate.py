@@ -9,7 +9,15 @@ import pytest
 
 from mockserver.catalog.load import load_provider
 from mockserver.contract.compose import Contract, terms
-from mockserver.contract.validate import Finding, clean, dotted, listing, shown, shown_type, validate
+from mockserver.contract.validate import (
+    Finding,
+    clean,
+    dotted,
+    listing,
+    shown,
+    shown_type,
+    validate,
+)
 
 GOOD = Path(__file__).resolve().parents[2] / "definitions" / "good"
 ATELIER = load_provider(GOOD / "atelier")
@@ -33,13 +41,38 @@ def found(model: str, **document: Any) -> list[Finding]:
         ("canvas", {"n": "2"}, "wrong_type", "n is a string; it must be an integer"),
         ("canvas", {"n": None}, "wrong_type", "n is null; it must be an integer"),
         ("canvas", {"prompt": ""}, "prompt_empty", "prompt has 0 characters; the least is 1"),
-        ("canvas", {"prompt": "é" * 501}, "prompt_too_long", "prompt has 1002 characters; the most is 1000"),
+        (
+            "canvas",
+            {"prompt": "é" * 501},
+            "prompt_too_long",
+            "prompt has 1002 characters; the most is 1000",
+        ),
         ("canvas", {"width": 63}, "below_minimum", "width is 63; the least is 64"),
-        ("canvas", {"width": 1.5}, "wrong_type", "width is a number; it must be an integer"),
-        ("canvas", {"output_format": "gif"}, "not_allowed_value", "output_format is 'gif'; it may be 'png', 'jpeg', and 'webp'"),
-        ("stencil", {"size": "9x9"}, "size_not_supported", "size is '9x9'; it may be '512x512' and '1024x512'"),
-        ("mosaic", {"area": "100x96"}, "size_not_supported", "area is '100x96'; it breaks multiple_of (16)"),
-        ("mosaic", {"area": "800x160"}, "size_not_supported", "area is '800x160'; it breaks max_ratio (3:1)"),
+        ("canvas", {"width": 64.5}, "wrong_type", "width is a number; it must be an integer"),
+        (
+            "canvas",
+            {"output_format": "gif"},
+            "not_allowed_value",
+            "output_format is 'gif'; it may be 'png', 'jpeg', and 'webp'",
+        ),
+        (
+            "stencil",
+            {"size": "9x9"},
+            "size_not_supported",
+            "size is '9x9'; it may be '512x512' and '1024x512'",
+        ),
+        (
+            "mosaic",
+            {"area": "100x96"},
+            "size_not_supported",
+            "area is '100x96'; it breaks multiple_of (16)",
+        ),
+        (
+            "mosaic",
+            {"area": "800x160"},
+            "size_not_supported",
+            "area is '800x160'; it breaks max_ratio (3:1)",
+        ),
         ("mosaic", {"area": "wide"}, "size_not_supported", "area is 'wide'; it breaks form"),
     ],
 )
@@ -96,7 +129,9 @@ def test_unknown_and_ignored_parameters_are_advised() -> None:
 def test_combinations_are_judged_with_the_defaults_filled_in() -> None:
     assert found("ink-black", stream=True) == []
     findings = found("ink-black", stream=True, n=2)
-    assert [(one.condition, one.parameter) for one in findings] == [("not_allowed_together", "stream")]
+    assert [(one.condition, one.parameter) for one in findings] == [
+        ("not_allowed_together", "stream")
+    ]
 
 
 def test_a_combination_is_not_told_of_a_value_that_is_wrong_itself() -> None:
@@ -111,7 +146,14 @@ def test_places_inside_lists_are_named() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("a\nb", "'a�b'"), (3, "3"), (True, "true"), ([1], "[1]"), ("x" * 99, f"'{'x' * 79}…'"), ("\ud800", "'�'")],
+    [
+        ("a\nb", "'a�b'"),
+        (3, "3"),
+        (True, "true"),
+        ([1], "[1]"),
+        ("x" * 99, f"'{'x' * 79}…'"),
+        ("\ud800", "'�'"),
+    ],
 )
 def test_values_are_shown_in_one_short_line(value: Any, text: str) -> None:
     assert shown(value) == text
@@ -123,7 +165,13 @@ def test_words_of_messages() -> None:
     assert listing(["a", 2]) == "'a' and 2"
     assert listing(["a", "b", "c"]) == "'a', 'b', and 'c'"
     assert dotted(["images", 2, "url"]) == "images[2].url"
-    assert [shown_type(value) for value in (None, True, 1, 1.5, "x", [], {})] == [
-        "null", "a boolean", "an integer", "a number", "a string", "an array", "an object",
+    assert list(map(shown_type, (None, True, 1, 1.5, "x", [], {}))) == [
+        "null",
+        "a boolean",
+        "an integer",
+        "a number",
+        "a string",
+        "an array",
+        "an object",
     ]
     assert clean("tab\t") == "tab�"

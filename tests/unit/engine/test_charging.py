@@ -9,7 +9,15 @@ from mockserver.engine.charging import CHARGES, USAGES, Work, amount, usage
 
 
 def work(**changed: Any) -> Work:
-    usual = {"width": 1024, "height": 1024, "count": 1, "values": {}, "prompt_length": 10, "references": 0, "partials": 0}
+    usual = {
+        "width": 1024,
+        "height": 1024,
+        "count": 1,
+        "values": {},
+        "prompt_length": 10,
+        "references": 0,
+        "partials": 0,
+    }
     return Work(**{**usual, **changed})
 
 
@@ -18,12 +26,32 @@ def work(**changed: Any) -> Work:
     [
         ({}, work(), None),
         ({"style": "per_image", "amount": "0.01"}, work(count=3), "0.03"),
-        ({"style": "by_table", "by": ["r"], "amounts": {"2K": "0.04"}}, work(values={"r": "2K"}, count=4), "0.16"),
-        ({"style": "by_table", "by": ["q", "s"], "amounts": {"low": {"x": "1"}}}, work(values={"q": "low", "s": "x"}), "1"),
-        ({"style": "per_image", "amount": "0.006", "times": {"s": {"big": "2"}}}, work(values={"s": "big"}), "0.012"),
-        ({"style": "per_image", "amount": "0.006", "times": {"s": {"big": "2"}}}, work(values={"s": "small"}), "0.006"),
+        (
+            {"style": "by_table", "by": ["r"], "amounts": {"2K": "0.04"}},
+            work(values={"r": "2K"}, count=4),
+            "0.16",
+        ),
+        (
+            {"style": "by_table", "by": ["q", "s"], "amounts": {"low": {"x": "1"}}},
+            work(values={"q": "low", "s": "x"}),
+            "1",
+        ),
+        (
+            {"style": "per_image", "amount": "0.006", "times": {"s": {"big": "2"}}},
+            work(values={"s": "big"}),
+            "0.012",
+        ),
+        (
+            {"style": "per_image", "amount": "0.006", "times": {"s": {"big": "2"}}},
+            work(values={"s": "small"}),
+            "0.006",
+        ),
         ({"style": "per_megapixel", "amount": "0.03", "round_up_to": "0.001"}, work(), "0.032"),
-        ({"style": "per_megapixel", "amount": "0.03", "round_up_to": "0.001"}, work(width=1000, height=1000, count=2), "0.060"),
+        (
+            {"style": "per_megapixel", "amount": "0.03", "round_up_to": "0.001"},
+            work(width=1000, height=1000, count=2),
+            "0.060",
+        ),
     ],
 )
 def test_prices_are_exact(charge: dict[str, Any], done: Work, price: str | None) -> None:
@@ -31,7 +59,12 @@ def test_prices_are_exact(charge: dict[str, Any], done: Work, price: str | None)
 
 
 IMAGE_TOKENS = {
-    "style": "image_tokens", "by": "quality", "default": "medium", "characters_per_token": 4, "partial_tokens": 100, "reference_tokens": 194,
+    "style": "image_tokens",
+    "by": "quality",
+    "default": "medium",
+    "characters_per_token": 4,
+    "partial_tokens": 100,
+    "reference_tokens": 194,
     "output_tokens": {
         "low": {"square": 272, "portrait": 408, "landscape": 400},
         "medium": {"square": 1056, "portrait": 1584, "landscape": 1568},
@@ -65,7 +98,9 @@ def test_totals_add_up_and_references_count_as_input() -> None:
 
 def test_generated_images_and_none() -> None:
     assert usage({"style": "generated_images", "pixels_per_token": 256}, work(count=2)) == {
-        "generated_images": 2, "output_tokens": 8192, "total_tokens": 8192,
+        "generated_images": 2,
+        "output_tokens": 8192,
+        "total_tokens": 8192,
     }
     assert usage({}, work()) == {}
     assert set(CHARGES) == {"none", "per_image", "by_table", "per_megapixel"}

@@ -15,12 +15,19 @@ def scope() -> Scope:
 
 def test_names_literals_and_escapes() -> None:
     assert fill({"a": "$created", "b": "plain", "c": "$$cost", "d": 4, "e": None}, scope()) == {
-        "a": 1_709_251_200, "b": "plain", "c": "$cost", "d": 4, "e": None,
+        "a": 1_709_251_200,
+        "b": "plain",
+        "c": "$cost",
+        "d": 4,
+        "e": None,
     }
 
 
 def test_absent_values_drop_their_key_at_any_depth() -> None:
-    assert fill({"a": {"b": "$it.url", "c": 1}, "d": ["$it.url", 2]}, scope()) == {"a": {"c": 1}, "d": [2]}
+    assert fill({"a": {"b": "$it.url", "c": 1}, "d": ["$it.url", 2]}, scope()) == {
+        "a": {"c": 1},
+        "d": [2],
+    }
     assert fill("$it.url", scope()) is ABSENT
 
 

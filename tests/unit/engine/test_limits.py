@@ -8,7 +8,12 @@ FREE = Allowance(requests_per_minute=2, tokens_per_minute=100, requests_per_day=
 def test_the_minute_fills_and_empties_by_the_clock() -> None:
     budgets = Budgets()
     first = budgets.count("k", FREE, 60, 10, refuse=True)
-    assert (first.requests_used, first.requests_remaining, first.tokens_remaining, first.reset) == (1, 1, 90, 120)
+    assert (first.requests_used, first.requests_remaining, first.tokens_remaining, first.reset) == (
+        1,
+        1,
+        90,
+        120,
+    )
     assert budgets.count("k", FREE, 61, 10, refuse=True).exceeded is None
     third = budgets.count("k", FREE, 100, 10, refuse=True)
     assert (third.exceeded, third.seconds, third.requests_used) == ("rate_limited", 20, 2)
@@ -42,4 +47,8 @@ def test_keys_do_not_share_a_budget() -> None:
 
 def test_without_limits_nothing_is_left_to_count_down() -> None:
     budget = Budgets().count("k", Allowance(), 0, 1, refuse=True)
-    assert (budget.requests_limit, budget.requests_remaining, budget.tokens_remaining) == (None, None, None)
+    assert (budget.requests_limit, budget.requests_remaining, budget.tokens_remaining) == (
+        None,
+        None,
+        None,
+    )

@@ -12,7 +12,16 @@ GOOD = {"model": "nano-banana-pro", "prompt": "a canal"}
 def test_the_stages_of_an_accepted_request() -> None:
     exchange = caller("deepshi").post(PATH, GOOD)
     assert [name for name in exchange.stages if name != "scenario"] == [
-        "route", "authenticate", "budget", "decode", "model", "credit", "validate", "content", "plan", "fill",
+        "route",
+        "authenticate",
+        "budget",
+        "decode",
+        "model",
+        "credit",
+        "validate",
+        "content",
+        "plan",
+        "fill",
     ]
     assert set(exchange.stages) <= set(STAGES)
 
@@ -34,7 +43,9 @@ def test_the_first_failing_stage_answers(body: object, key: str | None, conditio
 
 def test_the_order_of_stages_is_data() -> None:
     # AIGNE Hub judges credit before it reads the body
-    refused = caller("aigne-hub").post("/api/v2/image/generations", {"n": 99}, key="sk-mock-no-credit")
+    refused = caller("aigne-hub").post(
+        "/api/v2/image/generations", {"n": 99}, key="sk-mock-no-credit"
+    )
     assert refused.condition == "insufficient_credit"
 
 
@@ -47,10 +58,22 @@ def test_strict_mode_refuses_what_is_only_ignored() -> None:
 
 
 def test_all_findings_are_kept_though_one_is_answered() -> None:
-    exchange = caller("deepshi").post(PATH, {"model": "nano-banana-pro", "prompt": "x" * 50_001, "n": 9, "resolution": "8K", "nonsense": 1})
+    exchange = caller("deepshi").post(
+        PATH,
+        {
+            "model": "nano-banana-pro",
+            "prompt": "x" * 50_001,
+            "n": 9,
+            "resolution": "8K",
+            "nonsense": 1,
+        },
+    )
     assert exchange.condition == "prompt_too_long"
     assert {found.condition for found in exchange.findings} == {
-        "prompt_too_long", "too_many_images", "size_not_supported", "unknown_parameter",
+        "prompt_too_long",
+        "too_many_images",
+        "size_not_supported",
+        "unknown_parameter",
     }
 
 
@@ -66,14 +89,22 @@ def test_a_refusal_rests_on_the_weaker_of_limit_and_reaction() -> None:
 def test_the_forbidden_model_key_sees_and_may_call_the_first_model_only() -> None:
     client = caller("deepshi")
     listed = tree(client.get("/v1/models", key="sk-mock-forbidden-model"))["data"]
-    assert [entry["id"] for entry in listed] == [client.world.site.catalog.provider("deepshi").model_ids[0]]
+    assert [entry["id"] for entry in listed] == [
+        client.world.site.catalog.provider("deepshi").model_ids[0]
+    ]
     refused = client.post(PATH, GOOD, key="sk-mock-forbidden-model")
     assert (refused.reply.status, refused.condition) == (403, "model_not_allowed")
 
 
 @pytest.mark.parametrize(
     ("header", "condition"),
-    [("", "missing_key"), ("Bearer", "missing_key"), ("Bearer  ", "missing_key"), ("Basic abc", "invalid_key"), ("sk-test", "invalid_key")],
+    [
+        ("", "missing_key"),
+        ("Bearer", "missing_key"),
+        ("Bearer  ", "missing_key"),
+        ("Basic abc", "invalid_key"),
+        ("sk-test", "invalid_key"),
+    ],
 )
 def test_malformed_authorization(header: str, condition: str) -> None:
     exchange = caller("deepshi").post(PATH, GOOD, key=None, headers={"authorization": header})
@@ -91,7 +122,10 @@ def test_ids_come_from_namespace_counter_and_seed() -> None:
     first = [caller("openai").get("/v1/models").reply.headers["x-request-id"] for _ in range(2)]
     assert first[0] == first[1]
     client = caller("openai")
-    assert client.get("/v1/models").reply.headers["x-request-id"] != client.get("/v1/models").reply.headers["x-request-id"]
+    assert (
+        client.get("/v1/models").reply.headers["x-request-id"]
+        != client.get("/v1/models").reply.headers["x-request-id"]
+    )
     assert caller("openai", seed=1).get("/v1/models").reply.headers["x-request-id"] != first[0]
 
 
@@ -109,7 +143,9 @@ def test_hosted_pictures_expire_by_the_clock_and_forgeries_are_not_found() -> No
     client = caller("openai")
     url = tree(client.post(PATH, {"prompt": "a canal"}))["data"][0]["url"]
     assert client.get(url, key=None).reply.status == 200
-    assert client.get(url.replace("files/images/", "files/images/A"), key=None).condition == "expired"
+    assert (
+        client.get(url.replace("files/images/", "files/images/A"), key=None).condition == "expired"
+    )
     client.world.clock.advance(3599)
     assert client.get(url, key=None).reply.status == 200
     client.world.clock.advance(1)

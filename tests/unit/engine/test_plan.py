@@ -32,7 +32,14 @@ def test_what_should_change_the_picture_does(changed: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"user": "me"}, {"response_format": "url"}, {"n": 3}, {"unknown": 1}, {"width": 1024}, {"stream": False}],
+    [
+        {"user": "me"},
+        {"response_format": "url"},
+        {"n": 3},
+        {"unknown": 1},
+        {"width": 1024},
+        {"stream": False},
+    ],
     ids=lambda changed: next(iter(changed)),
 )
 def test_what_only_changes_the_way_of_the_answer_does_not(changed: dict[str, Any]) -> None:

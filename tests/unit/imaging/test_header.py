@@ -15,7 +15,7 @@ def picture(
 ) -> bytes:
     """A file written by Pillow."""
     out = BytesIO()
-    Image.new(mode, size).save(out, form, **options)  # type: ignore[arg-type]
+    Image.new(mode, size).save(out, form, **options)
     return out.getvalue()
 
 

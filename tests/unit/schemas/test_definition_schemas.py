@@ -127,7 +127,7 @@ def test_roles_that_the_engine_asks_for() -> None:
         asked |= set(re.findall(r'(?:in_role|_in_role|named)\((?:call, )?"(\w+)"\)', text))
     roles = set(FRAGMENT["properties"]["x-role"]["enum"]) - {"$remove"}
     assert asked <= roles
-    assert roles - asked == {"model"}, "the model is found by its name, every other role is asked for"
+    assert roles - asked <= {"model"}, "the model is found by its name"
 
 
 def test_places_of_messages() -> None:

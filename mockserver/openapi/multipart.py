@@ -1,0 +1,76 @@
+"""Bodies that are forms: texts and files under the names that a form has for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mockserver.contract.compose import Terms
+from mockserver.openapi.offer import Offer, Schema, merged
+from mockserver.openapi.properties import BINARY, as_text
+
+MULTIPART = "multipart/form-data"
+
+
+def form_fields(
+    form: Mapping[str, Any], fields: Mapping[str, Schema], required: list[str]
+) -> Schema:
+    """The body whose texts and files are the parameters of `fields`."""
+    files = form.get("files", {})
+    named: dict[str, Schema] = {}
+    wanted: list[Schema] = []
+    for field, schema in fields.items():
+        if field in files:
+            named.update(_files(files[field], schema))
+            wanted += [_some(files[field]["names"])] if field in required else []
+            continue
+        text = as_text(schema)
+        if text is not None:
+            named[field] = text
+            wanted += [{"required": [field]}] if field in required else []
+    return merged({"type": "object", "properties": named}, *wanted)
+
+
+def _files(rule: Mapping[str, Any], schema: Schema) -> dict[str, Schema]:
+    """The parts that carry one parameter's files, under each name that the form has for them."""
+    told = {key: schema[key] for key in ("description", "x-source") if key in schema}
+    judged = {**BINARY, **_upload(schema.get("items", schema))}
+    limits = {key: schema[key] for key in ("minItems", "maxItems") if key in schema}
+    found = {}
+    for name in rule["names"]:
+        several = rule.get("many") and name not in rule.get("once", [])
+        found[name] = {"type": "array", **limits, "items": judged, **told} if several else {**judged, **told}
+    return found
+
+
+def _upload(schema: Schema) -> Schema:
+    return {"x-upload": schema["x-upload"]} if "x-upload" in schema else {}
+
+
+def _some(names: list[str]) -> Schema:
+    """At least one of the names must be there."""
+    if len(names) == 1:
+        return {"required": names}
+    return {"allOf": [{"anyOf": [{"required": [name]} for name in names]}]}
+
+
+def encoding(
+    form: Mapping[str, Any], terms: Iterable[Terms], offer: Offer, kind: str
+) -> dict[str, Schema]:
+    """Part name → the content types that its files may have."""
+    if kind != MULTIPART:
+        return {}
+    taken: dict[str, list[str]] = {}
+    for these in terms:
+        schema = these.contract(offer.operation, kind).schema["properties"]
+        for field, rule in form.get("files", {}).items():
+            found = schema.get(field, {})
+            formats = found.get("items", found).get("x-upload", {}).get("formats", [])
+            for name in rule["names"]:
+                listed = taken.setdefault(name, [])
+                listed += [one for one in formats if one not in listed]
+    return {
+        name: {"contentType": ", ".join(f"image/{one}" for one in formats)}
+        for name, formats in taken.items()
+        if formats
+    }

@@ -1,0 +1,120 @@
+"""Request bodies: for each content type of an operation, one variant per model, and one without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mockserver.catalog.types import Model
+from mockserver.contract.compose import Contract, Terms
+from mockserver.openapi.multipart import encoding, form_fields
+from mockserver.openapi.offer import Offer, Schema, component_name, merged, reference
+from mockserver.openapi.placing import placed
+from mockserver.openapi.properties import properties
+from mockserver.openapi.together import rules
+
+JSON = "application/json"
+
+
+def request_content(offer: Offer, schemas: dict[str, Schema]) -> dict[str, Schema]:
+    """Content type → media type object; the variants' schemas are added to `schemas`."""
+    forms = offer.own.operation(offer.operation).get("forms", {})
+    content: dict[str, Schema] = {}
+    for kind, form in forms.items():
+        variants = dict(_variants(offer, kind, form or {}))
+        schemas.update(variants)
+        refs = [reference("schemas", name) for name in variants]
+        content[kind] = {"schema": refs[0] if len(refs) == 1 else {"oneOf": refs}}
+        encoded = encoding(form or {}, (offer.terms(model) for model in offer.models()), offer, kind)
+        if encoded:
+            content[kind]["encoding"] = encoded
+    return content
+
+
+def _variants(offer: Offer, kind: str, form: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
+    suffix = "" if kind == JSON else kind.rpartition("/")[2].removeprefix("x-www-")
+    for model in offer.models():
+        yield component_name(offer.name, model.id, suffix), _variant(offer, model, kind, form)
+    for chosen, when in _defaults(offer):
+        name = component_name(offer.name, "without-model", chosen.id, suffix)
+        schema = _variant(offer, chosen, kind, form, named=False)
+        yield name, merged(schema, {"allOf": when}) if when else schema
+
+
+def _variant(
+    offer: Offer, model: Model, kind: str, form: Mapping[str, Any], named: bool = True
+) -> Schema:
+    """The body for one model: named, or chosen by the provider where none is."""
+    these = offer.terms(model)
+    contract = these.contract(offer.operation, kind)
+    fields = properties(contract, offer.is_strict)
+    fields["model"] = _named(these, model, fields.get("model", {}))
+    required = list(contract.schema["required"])
+    required += ["model"] if named and "model" not in required else []
+    if not named:
+        fields["model"] = _unnamed(these, kind, model)
+        required = [name for name in required if name != "model"]
+    if kind == JSON:
+        body = placed(form, fields, required)
+    else:
+        body = form_fields(form, fields, required)
+    return merged(
+        {"title": f"{offer.operation} {'with' if named else 'without a model: by'} {model.id}"},
+        body,
+        _closed(offer, contract),
+        _together(contract, form),
+        {"minProperties": form["min_fields"]} if "min_fields" in form else {},
+    )
+
+
+def _named(these: Terms, model: Model, described: Schema) -> Schema:
+    """The model's id, and the same with each prefix that the provider takes before it."""
+    told = {key: described[key] for key in ("description", "x-source") if key in described}
+    prefixes = [
+        prefix
+        for prefix in these.provider.layer.get("model_prefixes", [])
+        if prefix in these.data.get("model_prefixes", [])
+    ]
+    ids = [model.id, *(prefix + model.id for prefix in prefixes)]
+    return {"type": "string", **({"const": ids[0]} if len(ids) == 1 else {"enum": ids}), **told}
+
+
+def _unnamed(these: Terms, kind: str, model: Model) -> Schema:
+    """What counts as no model: nothing at all, an empty text, null."""
+    absent: list[Any] = [""] if these.data.get("default_model") else []
+    absent += [None] if these.data.get("null_is_absent") and kind == JSON else []
+    if not absent:
+        return {"not": {}}
+    return {"enum": absent, "description": f"absent: {model.id} is used"}
+
+
+def _closed(offer: Offer, contract: Contract) -> Schema:
+    refuses = contract.refuses_unknown or (offer.is_strict and not contract.accepts_unknown)
+    return {"additionalProperties": not refuses}
+
+
+def _together(contract: Contract, form: Mapping[str, Any]) -> Schema:
+    found = [] if form.get("fields") else rules(contract)
+    return {"allOf": found} if found else {}
+
+
+def _defaults(offer: Offer) -> Iterator[tuple[Model, list[Schema]]]:
+    """The models that the provider chooses itself, each with the schemas that say when."""
+    offered = {model.id: model for model in offer.models()}
+    earlier: list[Schema] = []
+    for rule in offer.own.data.get("default_model_when", []):
+        has = _has_any(rule["has_any"])
+        if str(rule["model"]) in offered:
+            yield offered[str(rule["model"])], [*earlier, has]
+        earlier.append({"not": has})
+    own = offer.own
+    chosen = own.operation(offer.operation).get("default_model") or own.data.get("default_model")
+    if str(chosen) in offered:
+        yield offered[str(chosen)], earlier
+
+
+def _has_any(names: list[str]) -> Schema:
+    given = [
+        {"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in names
+    ]
+    return {"anyOf": given}

@@ -1,0 +1,167 @@
+"""The pytest plugin: the pytest fixtures `imgmock_server` and `imgmock`, the marker and the options.
+
+pytest loads this module in every run of everybody who has it installed, so nothing of ours or of others
+is imported before a fixture is used. No fixture is used unless a test asks for it, by name or by marker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Generator, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mockserver.testing.handle import Handle, ServerHandle
+
+_OPTIONS = {
+    "url": ("U", "use the imgmock server at this URL instead of starting one"),
+    "seed": ("N", "another seed gives other pictures (default 0)"),
+    "mode": ("M", "faithful (default), strict or lenient"),
+}
+_MARKER = (
+    "imgmock(provider=None, faults=(), scenario=None, **settings): give the test a namespace of the mock server; "
+    "provider (a name or several) sets its environment variables, faults are armed, settings "
+    "(mode, seed, clock, enforce_limits, editions, accounts, moderation) hold for this test"
+)
+_HANDLE = pytest.StashKey["Handle"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Registers `--imgmock-…`, each also as an ini setting `imgmock_…`."""
+    group = parser.getgroup("imgmock", "mock server for image-generation APIs")
+    for name, (shown, told) in _OPTIONS.items():
+        group.addoption(f"--imgmock-{name}", metavar=shown, default=None, help=told)
+        parser.addini(f"imgmock_{name}", told, default="")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Registers the marker."""
+    config.addinivalue_line("markers", _MARKER)
+
+
+def pytest_report_header() -> str | None:
+    """Says it where another package shares our folder."""
+    from mockserver.clash import clash
+
+    told = clash()
+    return told and f"imgmock: {told}"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A marked test has the `imgmock` pytest fixture without naming it, before all others."""
+    if isinstance(item, pytest.Function) and item.get_closest_marker("imgmock") is not None:
+        if "imgmock" not in item.fixturenames:
+            item.fixturenames.insert(0, "imgmock")
+
+
+@pytest.fixture(scope="session")
+def imgmock_server(request: pytest.FixtureRequest) -> Iterator[ServerHandle]:
+    """The mock server of this run; under pytest-xdist each worker has its own.
+
+    Override it in `conftest.py` to serve with other arguments: `with MockServer(…) as server: yield server`.
+    """
+    _refuse_clash()
+    chosen = {name: _option(request.config, name) for name in _OPTIONS}
+    url = chosen.pop("url")
+    if url:
+        yield _remote(url, chosen)
+        return
+    from mockserver.testing.server import MockServer
+
+    with MockServer(**{name: value for name, value in chosen.items() if value}) as server:
+        yield server
+
+
+@pytest.fixture
+def imgmock(
+    request: pytest.FixtureRequest, imgmock_server: ServerHandle, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Handle]:
+    """A namespace of the mock server for one test: its clock stands still, limits are off.
+
+    Sets environment variables only through `imgmock.env(provider)` or the marker.
+    """
+
+    def export(variables: Mapping[str, str]) -> None:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+
+    marked = _marked(request.node)
+    provider, faults, scenario = (
+        marked.pop(name, None) for name in ("provider", "faults", "scenario")
+    )
+    namespace = _namespace(request.node.nodeid)
+    handle = imgmock_server.open(namespace, export=export, **marked)
+    request.node.stash[_HANDLE] = handle
+    for name in _several(provider):
+        handle.env(name)
+    for fault in _several(faults):
+        handle.fault(fault)
+    if scenario is not None:
+        handle.scenario(scenario)
+    yield handle
+    imgmock_server.drop(namespace)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failing test's report shows what its namespace saw."""
+    report = yield
+    handle = item.stash.get(_HANDLE, None)
+    if handle is not None and report.failed and report.when != "teardown":
+        from mockserver.testing.telling import told_journal
+
+        report.sections.append(("imgmock", told_journal(handle.journal)))
+    return report
+
+
+def _option(config: pytest.Config, name: str) -> str:
+    given = config.getoption(f"--imgmock-{name}")
+    return str(config.getini(f"imgmock_{name}") if given is None else given)
+
+
+def _remote(url: str, chosen: Mapping[str, str]) -> ServerHandle:
+    from mockserver.testing.remote import remote_server
+
+    refused = [f"--imgmock-{name}" for name, value in chosen.items() if value]
+    if refused:
+        raise pytest.UsageError(
+            f"{' and '.join(refused)} cannot change the server of --imgmock-url"
+        )
+    return remote_server(url)
+
+
+def _marked(node: Any) -> dict[str, Any]:
+    """The arguments of the test's markers; the closest one wins."""
+    found: dict[str, Any] = {}
+    for mark in reversed(list(node.iter_markers("imgmock"))):
+        if mark.args:
+            raise pytest.UsageError(
+                f"pytest.mark.imgmock takes names only, as in provider={mark.args[0]!r}"
+            )
+        found.update(mark.kwargs)
+    return found
+
+
+def _namespace(nodeid: str) -> str:
+    """A word for a test, the same in every run: the end of its name, and a hash of the whole."""
+    readable = re.sub(r"[^A-Za-z0-9_-]+", "-", nodeid.rpartition("::")[2])[:40].strip("-")
+    return f"{readable}-{hashlib.sha256(nodeid.encode()).hexdigest()[:10]}"
+
+
+def _several(written: Any) -> list[str]:
+    if written is None:
+        return []
+    return [written] if isinstance(written, str) else list(written)
+
+
+def _refuse_clash() -> None:
+    from mockserver.clash import clash, is_overwritten
+
+    if is_overwritten():
+        raise pytest.UsageError(f"imgmock: {clash()}")
