@@ -7,7 +7,7 @@ Each name declares the JSON Schema of what it gives, so that a template is a res
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,11 +52,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One name: how it is computed, the schema of its values, and what it is."""
+    """One name: how it is computed, the schema of its values, and what it is.
+
+    `parts` are the schemas of the last parts that differ, for a name that ends in `.*`.
+    """
 
     compute: Callable[[Scope, str], Any]
     schema: dict[str, Any]
     meaning: str
+    parts: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def named(name: str) -> Callable[[Scope], Any]:
@@ -337,6 +341,14 @@ _TEXT = {"type": "string"}
 _INTEGER = {"type": "integer"}
 _NUMBER = {"type": "number"}
 _ANY: dict[str, Any] = {}
+_TEXT_OR_NULL = {"type": ["string", "null"]}
+_RECORD_PARTS: dict[str, dict[str, Any]] = {
+    "id": _TEXT, "created_at": _INTEGER, "status": {"enum": ["completed", "failed"]}, "model": _TEXT,
+    "prompt": _TEXT, "url": _TEXT_OR_NULL, "fresh_url": _TEXT, "error": {"type": ["object", "null"]},
+}
+_RECORDS_PARTS: dict[str, dict[str, Any]] = {
+    "has_more": {"type": "boolean"}, "first_id": _TEXT_OR_NULL, "last_id": _TEXT_OR_NULL,
+}
 
 VALUES: dict[str, Value] = {
     "absent": Value(lambda _, __: ABSENT, _ANY, "nothing: the key is left out"),
@@ -388,7 +400,7 @@ VALUES: dict[str, Value] = {
         _ANY,
         "a fact of an image record: id, created_at, status, model, prompt, url, fresh_url, error",
     ),
-    "records.*": Value(_records, _ANY, "of a list of records: has_more, first_id, last_id"),
+    "records.*": Value(_records, _ANY, "of a list of records: has_more, first_id, last_id", _RECORDS_PARTS),
     "it.kind": Value(
         _kind, {"enum": ["url", "file"]}, "how the picture comes: by its address, or in the reply"
     ),

@@ -72,6 +72,12 @@ def _file_name(view: View, _: str, schema: Schema) -> Fact:
     return Fact(schema, result_forms(view) == {"url"}) if hosted else NEVER
 
 
+def _revised(view: View, _: str, schema: Schema) -> Fact:
+    contract = view.terms.contract(view.offer.operation)
+    prompt = contract.named("prompt")
+    return NEVER if prompt is None else Fact(schema, prompt in contract.schema["required"])
+
+
 def _event_name(view: View, _: str, __: Schema) -> Fact:
     return Fact({"type": "string", "const": view.event})
 
@@ -156,7 +162,7 @@ _KNOWN: dict[str, Callable[[View, str, Schema], Fact]] = {
     "it.b64_json": _in_base64,
     "it.url": _as_address,
     "it.filename": _file_name,
-    "it.revised_prompt": _sometimes,
+    "it.revised_prompt": _revised,
     "event.name": _event_name,
     "parameter.*": _parameter,
     "usage.*": _usage,
