@@ -11,7 +11,10 @@ from pathlib import Path
 import mockserver
 
 _THEIRS = "pytest_plugin.py"  # a file that they have beside `__init__.py`, and we have not
-_WAY_OUT = "keep the two in environments of their own (pip uninstall mockserver-client; pip install --force-reinstall imgmock)"
+_WAY_OUT = (
+    "give each an environment of its own, or "
+    "pip uninstall mockserver-client and pip install --force-reinstall imgmock"
+)
 
 
 def is_overwritten() -> bool:

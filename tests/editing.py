@@ -162,6 +162,18 @@ def plain(
     return as_file(Image.new("RGBA" if len(colour) == 4 else "RGB", size, colour), form)
 
 
+def motley(size: tuple[int, int]) -> Image.Image:
+    """A picture in which hardly two neighbours are alike; always the same one."""
+    width, height = size
+    pixels = bytes(
+        (x * 7 + y * 13 + c * 59 + x * y % 11 * 17) & 255
+        for y in range(height)
+        for x in range(width)
+        for c in range(3)
+    )
+    return Image.frombytes("RGB", size, pixels)
+
+
 def share(picture: Image.Image, colour: tuple[int, int, int], tolerance: int = 12) -> float:
     """How much of a picture has a colour, from 0 to 1."""
     small = picture.convert("RGB").resize((128, 128), Image.Resampling.NEAREST)

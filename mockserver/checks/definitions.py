@@ -16,6 +16,8 @@ from mockserver.catalog.types import Provider
 from mockserver.catalog.yaml import Located
 from mockserver.checks.lint import lint
 from mockserver.checks.schemas import schema_problems
+from mockserver.checks.settings import named_problems
+from mockserver.engine.scenario import read_scenario
 from mockserver.errors import DefinitionError, Problem
 from mockserver.resources import resource_root
 
@@ -100,7 +102,21 @@ def _check_file(path: Path, seen: Survey) -> None:
                 message = "neither a provider, a model, settings, a scenario (steps) nor an exchange (request, expect)"
                 seen.problems.append(Problem(shown_path(path), 1, "", message))
             else:
-                seen.problems.extend(schema_problems(kind, document, shown_path(path)))
+                seen.problems.extend(_judged(kind, path, document))
+
+
+def _judged(kind: str, path: Path, document: Located) -> list[Problem]:
+    """What the schema finds in a file, and where it finds nothing, what its reader or its names show."""
+    name = shown_path(path)
+    found = schema_problems(kind, document, name)
+    if kind == "settings":
+        return [*found, *named_problems(document, name, path.parent)]
+    if kind == "scenario" and not found:
+        try:
+            read_scenario(document, path.stem, name)
+        except DefinitionError as error:
+            return list(error.problems)
+    return found
 
 
 def _kind(path: Path, document: Located) -> str | None:
@@ -111,7 +127,8 @@ def _kind(path: Path, document: Located) -> str | None:
         return "settings"
     if "request" in document or "expect" in document:
         return "exchange"
-    return "scenario" if "steps" in document or path.parent.name == "scenarios" else None
+    is_scenario = "steps" in document or "states" in document or path.parent.name == "scenarios"
+    return "scenario" if is_scenario else None
 
 
 def _read(path: Path, seen: Survey) -> Located | None:

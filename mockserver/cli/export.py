@@ -6,7 +6,10 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mockserver.catalog.load import Catalog
 
 
 def register(subparsers: Any) -> None:
@@ -26,7 +29,7 @@ def register(subparsers: Any) -> None:
     command.add_argument(
         "--write",
         action="store_true",
-        help="refresh schemas/contracts/ of this checkout instead of printing",
+        help="refresh schemas/contracts/ of this checkout for what ships, instead of printing",
     )
     command.add_argument(
         "--providers",
@@ -43,22 +46,23 @@ def run(arguments: argparse.Namespace) -> int:
     from mockserver.catalog.load import Catalog
     from mockserver.checks.definitions import checked
 
-    folders = [checked(Path(folder)) for folder in arguments.folders or []]
-    catalog = Catalog(folders, [arguments.provider] if arguments.provider else [])
+    chosen = [arguments.provider] if arguments.provider else []
     if arguments.write:
-        return _write(catalog)
-    if arguments.provider is None:
+        return _write(Catalog(only=chosen))
+    if not chosen:
         print(
             "imgmock: export: name a provider, or refresh the committed contracts with --write",
             file=sys.stderr,
         )
         return 2
-    print(_text(catalog.provider(arguments.provider), arguments.format))
+    catalog = Catalog([checked(Path(folder)) for folder in arguments.folders or []], chosen)
+    print(_text(catalog, arguments.provider, arguments.format))
     return 0
 
 
-def _write(catalog: Any) -> int:
+def _write(catalog: Catalog) -> int:
     from mockserver.contract.export import FOLDER, write_contracts
+    from mockserver.openapi.document import write_documents
     from mockserver.resources import resource_root
 
     root = resource_root()
@@ -68,23 +72,22 @@ def _write(catalog: Any) -> int:
             file=sys.stderr,
         )
         return 2
-    changed = write_contracts(root, catalog)
+    changed = [*write_contracts(root, catalog), *write_documents(root, catalog)]
     for path in changed:
         print(path.relative_to(root).as_posix())
     print(f"{len(changed)} files of {FOLDER}/ changed")
     return 0
 
 
-def _text(provider: Any, form: str) -> str:
-    from mockserver.contract.export import request_schemas
-
+def _text(catalog: Catalog, provider_id: str, form: str) -> str:
+    provider = catalog.provider(provider_id)
     if form == "schemas":
+        from mockserver.contract.export import request_schemas
+
         return json.dumps(request_schemas(provider), indent=2, ensure_ascii=False)
-    from mockserver.contract.openapi import openapi
-    from mockserver.engine.values import VALUES
+    from mockserver.engine.world import Site
+    from mockserver.openapi.document import openapi
+    from mockserver.settings import Settings
 
-    def schema_of(name: str) -> dict[str, Any]:
-        known = VALUES.get(name) or VALUES[f"{name.rpartition('.')[0]}.*"]
-        return known.schema
-
-    return json.dumps(openapi(provider, schema_of), indent=2, ensure_ascii=False)
+    document = openapi(Site(catalog, Settings()), provider)
+    return json.dumps(document, indent=2, ensure_ascii=False)

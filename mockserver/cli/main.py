@@ -11,12 +11,14 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from mockserver import __version__
+from mockserver.clash import clash, is_overwritten
+from mockserver.cli.pages import HelpPage
 from mockserver.errors import DefinitionError, SettingsError, StartError
 
 COMMANDS = (
     "serve",
     "demo",
+    "exec",
     "check",
     "explain",
     "export",
@@ -26,6 +28,7 @@ COMMANDS = (
     "render",
     "whois",
     "new_provider",
+    "completion",
 )
 
 FINE, FAILED, USAGE, NO_START = 0, 1, 2, 3
@@ -33,6 +36,11 @@ FINE, FAILED, USAGE, NO_START = 0, 1, 2, 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs `imgmock` with these arguments (those of the process by default); gives its exit code."""
+    shared = clash()
+    if shared is not None:
+        _say(shared)
+        if is_overwritten():
+            return NO_START
     chosen = parser().parse_args(arguments)
     if chosen.run is None:
         parser().print_help()
@@ -60,6 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line, every subcommand registered."""
+    from mockserver import __version__
+
     top = argparse.ArgumentParser(
         prog="imgmock",
         description="A mock server for image-generation APIs: their documented endpoints, limits and errors, "
@@ -71,6 +81,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(metavar="COMMAND", title="commands")
     for name in COMMANDS:
         import_module(f"mockserver.cli.{name}").register(commands)
+    for command in commands.choices.values():
+        command.formatter_class = HelpPage
     return top
 
 

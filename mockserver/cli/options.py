@@ -23,6 +23,11 @@ def add_catalog_options(command: argparse.ArgumentParser) -> None:
         metavar="P",
         help="only this provider; may be given several times",
     )
+    add_folder_option(command)
+
+
+def add_folder_option(command: argparse.ArgumentParser) -> None:
+    """Whose definitions: `--providers DIR`."""
     command.add_argument(
         "--providers",
         dest="folders",

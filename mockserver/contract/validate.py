@@ -82,6 +82,8 @@ def validate(contract: Contract, document: Mapping[str, Any]) -> list[Finding]:
     findings.extend(_unknown(contract, document))
     findings.extend(_inert(contract, document))
     findings.extend(_together(contract, document, findings))
+    if len(findings) < 2:
+        return findings
     names = [*contract.schema["properties"], ""]
     rank = {name: place for place, name in enumerate(names)}
     findings.sort(
@@ -253,6 +255,8 @@ def shown(value: Any) -> str:
 def clean(text: str) -> str:
     """A text fit for one line of a message: control characters and lone surrogates replaced, cut at 80."""
     cut = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    if cut.isprintable():
+        return cut
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in cut)
 
 
@@ -333,6 +337,8 @@ def _inert(contract: Contract, document: Mapping[str, Any]) -> Iterator[Finding]
 def _together(
     contract: Contract, document: Mapping[str, Any], findings: Sequence[Finding]
 ) -> Iterator[Finding]:
+    if not contract.combinations:
+        return
     broken = {found.parameter for found in findings if found.kind == "violation"}
     whole = {
         **contract.defaults,

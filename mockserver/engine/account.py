@@ -50,9 +50,12 @@ class Painted(Protocol):
     """The size and hash of a picture that was painted."""
 
     @property
-    def bytes(self) -> int: ...
+    def bytes(self) -> int:
+        """How many bytes the file has."""
+
     @property
-    def sha256(self) -> str: ...
+    def sha256(self) -> str:
+        """Their SHA-256 in hexadecimal."""
 
 
 PaintedFacts = Callable[[RenderSpec], Painted | None]
@@ -77,7 +80,7 @@ def account(
         "path": view.text(exchange.request.path),
         "status": exchange.reply.status,
         "condition": exchange.condition,
-        "faults": [],
+        "faults": [str(fault) for fault in exchange.faults],
         "request": view.request(),
         "reply": view.reply(),
         "findings": [view.finding(found) for found in exchange.findings],
@@ -139,6 +142,7 @@ class _View:
         return without_key(value, self._key).encode("utf-8", "replace").decode()
 
     def request(self) -> dict[str, Any]:
+        """Headers, fields and uploads of the request."""
         request = self._exchange.request
         headers = {name: self.text(value) for name, value in shown_headers(request).items()}
         return {
@@ -148,11 +152,13 @@ class _View:
         }
 
     def reply(self) -> dict[str, Any]:
+        """Headers, body and images of the reply."""
         reply = self._exchange.reply
         headers = {name: self.text(value) for name, value in reply.headers.items()}
         return {"headers": headers, "body": self._body(), "images": self._images}
 
     def finding(self, found: Finding) -> dict[str, Any]:
+        """What validation noticed, with the source of the broken statement."""
         return {
             "kind": found.kind,
             "condition": found.condition,

@@ -18,6 +18,8 @@ from mockserver.engine.world import World
 from mockserver.imaging.spec import RenderSpec
 
 if TYPE_CHECKING:
+    from mockserver.engine.faults.armed import Armed
+    from mockserver.engine.faults.fault import Fault
     from mockserver.imaging.edit import Inputs
 
 
@@ -75,6 +77,8 @@ class Call:
     failing: Rejected | None = None
     page: Page | None = None
     record: Record | None = None
+    armed: list[Armed] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     @property
     def contract(self) -> Contract:
@@ -83,7 +87,7 @@ class Call:
 
     def in_role(self, role: str) -> Any:
         """The effective value of the parameter that plays a role; None where the model has none."""
-        name = self.contract.named(role)
+        name = self.contract.players.get(role)
         return None if name is None else self.effective.get(name)
 
     @property

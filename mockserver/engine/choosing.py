@@ -57,8 +57,7 @@ def find_model(call: Call, asked: object) -> Model | None:
     bare = str(asked).removeprefix(prefix)
     if bare in call.provider.model_ids:
         found = call.provider.model(bare)
-        fitting = call.world.site.terms(call.provider, found, None).data.get("model_prefixes", [])
-        if found.kind == "image" and found.is_in(edition) and prefix in ("", *fitting):
+        if found.kind == "image" and found.is_in(edition) and _takes_prefix(call, found, prefix):
             return found
     return _tolerated(call, str(asked))
 
@@ -69,6 +68,11 @@ def _tolerated(call: Call, asked: str) -> Model | None:
             if fnmatchcase(asked, rule["like"]):
                 return replace(call.provider.model(rule["as"]), id=clean(asked))
     return None
+
+
+def _takes_prefix(call: Call, model: Model, prefix: str) -> bool:
+    these = call.world.site.terms(call.provider, model, None)
+    return not prefix or prefix in these.data.get("model_prefixes", [])
 
 
 def _prefix(call: Call, asked: str) -> str:

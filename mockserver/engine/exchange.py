@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from mockserver.catalog.types import Basis
 from mockserver.catalog.yaml import Mark
 from mockserver.contract.validate import Finding
+from mockserver.engine.faults.fault import Fault
 from mockserver.imaging.spec import RenderSpec
 
 if TYPE_CHECKING:
+    from mockserver.engine.scenario import Scenario
     from mockserver.imaging.edit import Inputs
 
 
@@ -70,6 +72,8 @@ class Request:
     fetched: Mapping[str, Upload] = field(default_factory=dict)
     at: int = 0
     size: int = 0
+    fault: str | None = None
+    scenario: Scenario | None = None
 
 
 class Rejected(Exception):
@@ -118,12 +122,13 @@ class Rejected(Exception):
 class Base64:
     """A leaf of a reply: the base64 of a picture, which is painted when it is sent.
 
-    `inputs` is what an edit is made from.
+    `inputs` is what an edit is made from, `spoiled` are the faults that its base64 suffers once it is painted.
     """
 
     spec: RenderSpec
     prefix: str = ""
     inputs: Inputs | None = field(default=None, repr=False)
+    spoiled: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +196,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request, what was found in it, and its reply."""
+    """One request, what was found in it, and its reply; `faults` acted, or act while it is sent."""
 
     id: int
     at: int
@@ -207,4 +212,5 @@ class Exchange:
     key: str
     charge: Charge | None
     stages: tuple[str, ...]
+    faults: tuple[Fault, ...] = ()
     kind: Literal["provider", "mock"] = "provider"

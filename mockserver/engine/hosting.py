@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
+from functools import cache
 
 from mockserver.imaging.spec import RenderSpec
 
@@ -38,6 +39,7 @@ def read(token: str, secret: bytes) -> tuple[RenderSpec, int]:
     return RenderSpec.from_token(body[_TIME_BYTES:]), int.from_bytes(body[:_TIME_BYTES], "big")
 
 
+@cache
 def secret_of(seed: int, provider: str) -> bytes:
     """The key that signs a provider's addresses on a server with this seed."""
     return hashlib.sha256(f"imgmock address {provider} {seed}".encode()).digest()

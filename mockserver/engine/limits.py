@@ -26,8 +26,11 @@ class Allowance:
     @classmethod
     def of(cls, level: Mapping[str, Any]) -> Allowance:
         """What a level of the definition's `levels:` allows; its other constants are passed over."""
-        names = ("requests_per_minute", "tokens_per_minute", "requests_per_day")
-        return cls(**{name: level.get(name) for name in names})
+        return cls(
+            level.get("requests_per_minute"),
+            level.get("tokens_per_minute"),
+            level.get("requests_per_day"),
+        )
 
 
 @dataclass(slots=True)

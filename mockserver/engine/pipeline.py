@@ -1,6 +1,6 @@
 """From a Request to an Exchange: the stages, in the order that the provider's data gives.
 
-    route → authenticate, budget, decode, model, credit, validate, content (or as `check_order:` says)
+    route → scenario → authenticate, budget, decode, model, credit, validate, content (or as `check_order:` says)
     → plan → fill → record
 
 A stage reads and writes the Call, or raises Rejected; `handle` catches that once and answers in the
@@ -10,6 +10,7 @@ provider's words. What is known about a provider stands in its YAML, never here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 
 from mockserver.catalog.types import OPERATIONS, Basis, basis
@@ -26,6 +27,17 @@ from mockserver.engine.choosing import (
 from mockserver.engine.decoding import decode
 from mockserver.engine.events import is_streamed, stream
 from mockserver.engine.exchange import Charge, Exchange, Json, Picture, Rejected, Reply, Request
+from mockserver.engine.faults.acting import (
+    act_at_once,
+    act_on_fetch,
+    act_on_plan,
+    act_on_reply,
+    act_on_wire,
+    dress_refusal,
+    is_to_be_refused,
+    refusal,
+)
+from mockserver.engine.faults.choosing import choose
 from mockserver.engine.fill import fill
 from mockserver.engine.headers import headers
 from mockserver.engine.hosting import read, secret_of
@@ -62,7 +74,7 @@ def handle(request: Request, world: World) -> Exchange:
     except Rejected as rejected:
         condition, call.charge = rejected.condition, None
         call.deciding = rejected.mark
-        call.reply = refuse(call, rejected)
+        call.reply = dress_refusal(call, refuse(call, rejected))
         remember(call, rejected)
     return record(call, condition)
 
@@ -77,13 +89,18 @@ def begin(request: Request, world: World) -> Call:
 def stages(call: Call) -> Iterable[str]:
     """The names of the stages, one by one: what follows the route depends on what it found."""
     yield "route"
+    yield "scenario"
+    if call.reply is not None:
+        return
     kind = OPERATIONS.get(call.operation or "", "")
     if kind == "picture":
         yield "fetch"
         return
     order = call.terms.data["check_order"]
     fitting = _BY_KIND[kind].union(call.terms.operation(call.operation or "").get("checks", ()))
-    yield from (name for name in order if name in fitting)
+    for name in order:
+        if name in fitting:
+            yield name
     if kind == "image":
         yield "plan"
     yield "records" if kind == "records" else "fill"
@@ -104,11 +121,14 @@ def route(call: Call) -> None:
     request = call.request
     if _hosted_path(call):
         return
-    fitting = [(found, found.match(request.path)) for found in call.provider.routes]
-    known = [(found, variables) for found, variables in fitting if variables is not None]
     method = "GET" if request.method == "HEAD" else request.method
-    for found, variables in known:
-        if found.method == method and found.is_chosen_by(request.headers):
+    known = False
+    for found in call.provider.routes:
+        variables = found.match(request.path)
+        known = known or variables is not None
+        if variables is None or found.method != method:
+            continue
+        if found.is_chosen_by(request.headers):
             call.route, call.operation, call.variables = found, found.operation, variables
             call.terms = call.world.site.terms(call.provider, None, found.surface)
             return
@@ -120,6 +140,8 @@ def route(call: Call) -> None:
 
 
 def _hosted_path(call: Call) -> bool:
+    if call.request.method not in ("GET", "HEAD"):
+        return False
     template = str(call.terms.section("hosted_images").get("path", ""))
     before, _, after = template.partition("{token}")
     path = call.request.path
@@ -127,16 +149,30 @@ def _hosted_path(call: Call) -> bool:
         [after.replace("{format}", name) for name in ("png", "jpeg", "webp")] if after else [""]
     )
     ending = next((text for text in endings if path.endswith(text)), None)
-    if (
-        not template
-        or not path.startswith(before)
-        or ending is None
-        or call.request.method not in ("GET", "HEAD")
-    ):
+    if not template or not path.startswith(before) or ending is None:
         return False
     call.variables = {"token": path[len(before) : len(path) - len(ending)]}
     call.operation = "pictures.fetch"
     return True
+
+
+def scenario(call: Call) -> None:
+    """The faults that this request takes; one that refuses it does so here, others wait for their stage."""
+    choose(call)
+    if is_to_be_refused(call):
+        _look_ahead(call)
+        raise refusal(call)
+    act_at_once(call)
+
+
+def _look_ahead(call: Call) -> None:
+    """Finds the caller and the model, as far as they can be found: the provider's words may name them."""
+    fitting = _BY_KIND.get(OPERATIONS.get(call.operation or "", ""), frozenset())
+    for names in (("authenticate",), ("decode", "model")):
+        with suppress(Rejected):
+            for name in names:
+                if name in fitting:
+                    STAGES[name](call)
 
 
 def fetch(call: Call) -> None:
@@ -153,6 +189,7 @@ def fetch(call: Call) -> None:
         raise Rejected("expired", value="what the edit was made from is no longer kept")
     scope = Scope(call)
     call.reply = Reply(200, headers(call, scope, "picture"), Picture(spec, inputs=inputs))
+    act_on_fetch(call)
 
 
 def authenticate(call: Call) -> None:
@@ -315,6 +352,7 @@ def plan(call: Call) -> None:
     call.plan = make_plan(call)
     if call.charge is not None:
         _book(call, call.charge)
+    act_on_plan(call)
 
 
 def _book(call: Call, charge: Charge) -> None:
@@ -329,15 +367,17 @@ def fill_reply(call: Call) -> None:
     if is_streamed(call):
         call.deciding = call.terms.mark("streaming", "events", operation)
         call.reply = Reply(200, headers(call, scope, "success"), stream(call))
-        return
-    tree = fill(call.terms.section("replies")[operation], scope)
-    call.reply = Reply(200, headers(call, scope, "success"), Json(tree))
-    call.deciding = call.terms.mark("replies", operation)
+    else:
+        tree = fill(call.terms.section("replies")[operation], scope)
+        call.reply = Reply(200, headers(call, scope, "success"), Json(tree))
+        call.deciding = call.terms.mark("replies", operation)
+    act_on_reply(call)
 
 
 def record(call: Call, condition: str | None) -> Exchange:
     """The finished Exchange, entered into the journal."""
     assert call.reply is not None  # noqa: S101 - every way through the stages ends with a reply
+    act_on_wire(call, is_accepted=condition is None and call.plan is not None)
     exchange = Exchange(
         id=call.number,
         at=call.now,
@@ -353,6 +393,7 @@ def record(call: Call, condition: str | None) -> Exchange:
         key=call.shown_key,
         charge=call.charge,
         stages=tuple(call.stages),
+        faults=tuple(call.faults),
     )
     call.world.journal.add(exchange, call.request.size)
     return exchange
@@ -376,6 +417,7 @@ def _weakest(marks: list[Mark | None]) -> Basis:
 
 STAGES: Mapping[str, Callable[[Call], None]] = {
     "route": route,
+    "scenario": scenario,
     "fetch": fetch,
     "authenticate": authenticate,
     "budget": budget,

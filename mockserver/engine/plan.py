@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from mockserver.engine.call import Call, Plan
@@ -22,6 +23,7 @@ from mockserver.imaging.spec import RenderSpec
 _CAPTION = 160
 _INVISIBLE_ROLES = frozenset({"response_format", "stream", "partials", "references", "mask"})
 _INVISIBLE = frozenset({"user", "n"})
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
 
 
 def accept(call: Call) -> None:
@@ -61,7 +63,7 @@ def make_plan(call: Call) -> Plan:
         width=width,
         height=height,
         format=_format(call),
-        specs=tuple(_spec(call, width, height, index, key) for index in range(work.count)),
+        specs=tuple(_specs(call, width, height, work.count, key)),
         inputs=inputs,
         hosted=(call.in_role("response_format") or call.terms.data.get("default_form")) == "url",
         usage=usage(call.terms.section("usage"), work),
@@ -96,18 +98,25 @@ def _format(call: Call) -> str:
     return "jpeg" if wanted == "jpg" else str(wanted)
 
 
-def _spec(call: Call, width: int, height: int, index: int, edit: str) -> RenderSpec:
+def _specs(call: Call, width: int, height: int, count: int, edit: str) -> Iterator[RenderSpec]:
+    first = _spec(call, width, height, edit)
+    yield first
+    for index in range(1, count):
+        yield replace(first, digest=picture_digest(call, index), index=index)
+
+
+def _spec(call: Call, width: int, height: int, edit: str) -> RenderSpec:
     prompt = str(call.in_role("prompt") or "")
     seed = call.in_role("seed")
     return RenderSpec(
         width=width,
         height=height,
         format=_format(call),
-        digest=picture_digest(call, index),
+        digest=picture_digest(call, 0),
         provider=call.provider.id,
         model=call.model.id if call.model else "",
         seed=_shown_seed(call.world.site.settings.seed if seed is None else int(seed)),
-        index=index,
+        index=0,
         prompt=_caption(prompt),
         prompt_sha256=hashlib.sha256(prompt.encode("utf-8", "surrogatepass")).hexdigest()[:16],
         transparent=call.in_role("background") == "transparent",
@@ -140,7 +149,7 @@ def picture_digest(call: Call, index: int) -> str:
         for name, value in call.effective.items()
         if name not in _INVISIBLE and contract.roles.get(name) not in _INVISIBLE_ROLES
     }
-    text = json.dumps(
+    text = _CANONICAL.encode(
         [
             call.provider.id,
             call.model.id if call.model else None,
@@ -149,10 +158,7 @@ def picture_digest(call: Call, index: int) -> str:
             _upload_hashes(call),
             index,
             call.world.site.settings.seed,
-        ],
-        sort_keys=True,
-        separators=(",", ":"),
-        default=str,
+        ]
     )
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -183,6 +183,9 @@ def _fit_mask(call: Call) -> None:
             value=f"mode {mask.get('mode')}",
             allowed="an alpha channel",
         )
+    if not references:
+        note = f"{name} says nothing without a picture to edit"
+        call.findings.append(Finding("advisory", "mask_mismatch", name, "required", note=note))
     if "address" in mask or "address" in first or not references:
         return
     sizes = [f"{facts.get('width')}x{facts.get('height')}" for facts in (mask, first)]

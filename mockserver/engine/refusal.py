@@ -15,7 +15,8 @@ from mockserver.engine.fill import fill
 from mockserver.engine.headers import headers
 from mockserver.engine.values import Scope
 
-_PLACE = re.compile(r"\{\{|\}\}|\{(value|allowed|limit|length|model|parameter|seconds)\}")
+_PLACE = re.compile(r"\{\{|\}\}|\{(value|allowed|limit|length|model|parameter|position|seconds)\}")
+_INDEX = re.compile(r"\[(\d{1,9})\]")
 _USUAL_WAIT = 20
 
 
@@ -60,6 +61,12 @@ def _named(rejected: Rejected) -> str | None:
     return None if rejected.parameter is None else rejected.parameter.partition("[")[0]
 
 
+def _position(rejected: Rejected) -> int:
+    """Which item of a list was refused, counted from one as people do; one where there is no list."""
+    place = _INDEX.search(rejected.parameter or "")
+    return int(place[1]) + 1 if place else 1
+
+
 def _seconds(call: Call, rejected: Rejected) -> int:
     if rejected.seconds is not None:
         return rejected.seconds
@@ -76,6 +83,7 @@ def _message(call: Call, error: ErrorReply, rejected: Rejected) -> str:
         "length": rejected.length if rejected.length is not None else "",
         "model": clean(model),
         "parameter": _named(rejected) or "",
+        "position": _position(rejected),
         "seconds": _seconds(call, rejected),
     }
     return _PLACE.sub(lambda found: str(facts[found[1]]) if found[1] else found[0][0], template)

@@ -109,10 +109,14 @@ def _url(scope: Scope, _: str) -> Any:
 def hosted_address(call: Call, spec: RenderSpec) -> str:
     """The address at which this server serves a picture until it expires."""
     hosting = call.terms.section("hosted_images")
-    expires = call.now + int(hosting["lifetime"])
-    token = sign(spec, expires, secret_of(call.world.site.settings.seed, call.provider.id))
-    path = str(hosting["path"]).replace("{token}", token)
+    path = str(hosting["path"]).replace("{token}", address_token(call, spec))
     return call.request.origin + path.replace("{format}", spec.format)
+
+
+def address_token(call: Call, spec: RenderSpec) -> str:
+    """The part of a picture's address that says which picture it is, and until when."""
+    expires = call.now + int(call.terms.section("hosted_images")["lifetime"])
+    return sign(spec, expires, secret_of(call.world.site.settings.seed, call.provider.id))
 
 
 def _kind(scope: Scope, _: str) -> str:
@@ -399,8 +403,11 @@ VALUES: dict[str, Value] = {
         _record,
         _ANY,
         "a fact of an image record: id, created_at, status, model, prompt, url, fresh_url, error",
+        _RECORD_PARTS,
     ),
-    "records.*": Value(_records, _ANY, "of a list of records: has_more, first_id, last_id", _RECORDS_PARTS),
+    "records.*": Value(
+        _records, _ANY, "of a list of records: has_more, first_id, last_id", _RECORDS_PARTS
+    ),
     "it.kind": Value(
         _kind, {"enum": ["url", "file"]}, "how the picture comes: by its address, or in the reply"
     ),

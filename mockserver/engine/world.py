@@ -1,4 +1,4 @@
-"""Everything that changes: one World per namespace, with its clock, counters, ledger, budgets and journal.
+"""Everything that changes: one World per namespace, with its clock, counters, ledger, budgets, faults and journal.
 
 The clock is given from outside: the engine never asks the system for the time.
 """
@@ -6,17 +6,23 @@ The clock is given from outside: the engine never asks the system for the time.
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mockserver.catalog.load import Catalog
 from mockserver.catalog.types import Model, Provider
 from mockserver.contract.compose import Terms, terms
+from mockserver.engine.faults.armed import Faults
 from mockserver.engine.journal import Journal
 from mockserver.engine.ledger import Ledger
 from mockserver.engine.limits import Budgets
 from mockserver.engine.records import InputStore, Records
+from mockserver.engine.scenario import Progress, Scenario
 from mockserver.settings import Settings
+
+_MOST_CHOSEN = 1_000
+"""Scenarios chosen by single requests, of which a world keeps how far they are."""
 
 
 class Clock:
@@ -95,6 +101,9 @@ class World:
     budgets: Budgets = field(default_factory=Budgets)
     records: Records = field(default_factory=Records)
     inputs: InputStore = field(default_factory=InputStore)
+    faults: Faults = field(default_factory=Faults)
+    playing: Progress | None = None
+    chosen: OrderedDict[str, Progress] = field(default_factory=OrderedDict)
 
     def next_id(self) -> int:
         """The number of the next exchange, from 1."""
@@ -106,6 +115,26 @@ class World:
         text = f"{prefix} {self.name} {number} {self.site.settings.seed}"
         return f"{prefix}_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
+    @property
+    def scenario(self) -> Scenario | None:
+        """The scenario that all requests of this world take their steps from, None for none."""
+        return None if self.playing is None else self.playing.scenario
+
+    @scenario.setter
+    def scenario(self, scenario: Scenario | None) -> None:
+        self.playing = None if scenario is None else Progress(scenario)
+
+    def progress(self, chosen: Scenario | None) -> Progress | None:
+        """How far the world is in the scenario that a request chose, or in the one it plays for all."""
+        if chosen is None:
+            return self.playing
+        found = self.chosen.get(chosen.name)
+        if found is None or found.scenario != chosen:
+            found = self.chosen[chosen.name] = Progress(chosen)
+            if len(self.chosen) > _MOST_CHOSEN:
+                self.chosen.popitem(last=False)
+        return found
+
     def reset(self) -> None:
         """Back to the beginning: journal, ledger, budgets, counters and a clock that was advanced."""
         self.counter = 0
@@ -114,4 +143,7 @@ class World:
         self.budgets = Budgets()
         self.records = Records()
         self.inputs = InputStore()
+        self.faults = Faults()
+        self.scenario = None
+        self.chosen.clear()
         self.clock.fix(self.site.settings.fixed_time)

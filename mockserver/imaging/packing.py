@@ -5,6 +5,9 @@ bytes, writer and reader have to agree on the order.
 """
 
 
+_SEVEN_BITS = tuple(f"{code:07b}" for code in range(128))
+
+
 def put_number(value: int) -> bytes:
     """A number from 0 on, seven bits a byte, the lowest first; the top bit says "more follows"."""
     out = bytearray()
@@ -26,10 +29,15 @@ def put_text(text: str) -> bytes:
     Any string survives, unpaired surrogates included, which UTF-8 would refuse. Plain English takes
     seven bits a character and 160 emoji 340 bytes, where UTF-8 would take 640.
     """
-    width = max(map(ord, text), default=0).bit_length()
+    codes = text.encode() if text.isascii() else tuple(map(ord, text))
+    width = max(codes, default=0).bit_length()
     packed = 0
-    for character in text:
-        packed = packed << width | ord(character)
+    if width == 7:
+        # nearly every text: its bits joined and read at once take a quarter of the time
+        packed = int("".join([_SEVEN_BITS[code] for code in codes]), 2)
+    else:
+        for code in codes:
+            packed = packed << width | code
     size = (len(text) * width + 7) // 8
     return put_number(len(text)) + bytes([width]) + packed.to_bytes(size, "big")
 

@@ -13,9 +13,10 @@ from typing import Any
 from mockserver.imaging.header import Header, picture_header
 
 MOST_PIXELS = 50_000_000
-"""Pictures with more are not looked into."""
+"""Pictures with more count as none: decoding them would take too much memory."""
+_TOO_LARGE = f"it has more than {MOST_PIXELS // 1_000_000} megapixels"
 _MOST_DECODED = 20_000_000
-"""Pictures with more are checked as far as that goes without decoding them."""
+"""Pictures with more are checked as far as that goes without decoding them, JPEG at an eighth of the size."""
 
 PLUGINS = {
     "png": "PngImagePlugin",
@@ -47,9 +48,10 @@ def inspect(data: bytes, declared: str | None, filename: str | None) -> dict[str
     header = picture_header(data)
     if header is None:
         return {**facts, "problem": _no_picture(data)}
-    facts |= {"format": header.format, "width": header.width, "height": header.height}
+    facts |= {"width": header.width, "height": header.height}
     if header.width * header.height > MOST_PIXELS:
-        return {**facts, "problem": f"it has more than {MOST_PIXELS // 1_000_000} megapixels"}
+        return {**facts, "problem": _TOO_LARGE}
+    facts["format"] = header.format
     if header.format not in PLUGINS:
         return {**facts, "problem": "files of this format are not looked into"}
     return {**facts, **_looked_into(data, header)}
@@ -92,9 +94,11 @@ def _decoded(data: bytes, name: str) -> dict[str, Any]:
             "animated": bool(getattr(picture, "is_animated", False)),
         }
         if width * height > MOST_PIXELS:
-            return {**facts, "problem": f"it has more than {MOST_PIXELS // 1_000_000} megapixels"}
+            return {**facts, "format": None, "problem": _TOO_LARGE}
         picture.verify()
-    if width * height <= _MOST_DECODED:
+    if width * height <= _MOST_DECODED or name == "jpeg":
         with Image.open(BytesIO(data), formats=[name.upper()]) as picture:
+            if width * height > _MOST_DECODED:
+                picture.draft("L", (width // 8, height // 8))
             picture.load()
     return facts

@@ -43,6 +43,14 @@ def _files(rule: Mapping[str, Any], schema: Schema) -> dict[str, Schema]:
     return found
 
 
+def parts_with_files(form: Mapping[str, Any]) -> Schema:
+    """The parts of a form that are files, whatever the model."""
+    named: dict[str, Schema] = {}
+    for rule in form.get("files", {}).values():
+        named.update(_files(rule, {}))
+    return {"type": "object", "properties": named}
+
+
 def _upload(schema: Schema) -> Schema:
     return {"x-upload": schema["x-upload"]} if "x-upload" in schema else {}
 

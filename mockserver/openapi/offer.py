@@ -20,7 +20,7 @@ from mockserver.engine.world import Site
 Schema = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Offer:
     """One operation of a provider on one surface, as a site serves it."""
 
@@ -109,5 +109,7 @@ def origin(mark: Mark | None) -> dict[str, str]:
     source = mark.source if mark else None
     if source is None:
         return {"basis": basis(source)}
-    told = {"basis": basis(source), "url": source.url, "section": source.section, "says": source.says}
+    told = {
+        "basis": basis(source), "page": source.page, "section": source.section, "says": source.says,
+    }  # fmt: skip
     return {key: text for key, text in told.items() if text}

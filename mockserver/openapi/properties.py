@@ -31,9 +31,9 @@ def _property(contract: Contract, name: str, strict: bool) -> Schema:
     if strict and "x-inert" in schema:
         schema["not"] = {"enum": schema["x-inert"]}
     sources = list(_sources(contract, name))
-    told = next((source["says"] for source in sources if "says" in source), None)
+    told = "; ".join(dict.fromkeys(source.pop("says") for source in sources if "says" in source))
     described = {"description": told} if told and "description" not in schema else {}
-    return {**schema, **described, "x-source": sources}
+    return {**schema, **described, **({"x-source": sources} if sources else {})}
 
 
 def translated(schema: Schema) -> Schema:
@@ -70,10 +70,10 @@ def _with_pictures(schema: Schema) -> Schema:
 
 
 def _sources(contract: Contract, name: str) -> Iterator[dict[str, Any]]:
-    """The statements that the parameter's keywords rest on, each with its keywords."""
+    """The statements that keywords of the parameter rest on; other keywords are assumed."""
     groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for (parameter, keyword), mark in contract.marks.items():
-        if parameter == name and keyword not in _UNSAID:
+        if parameter == name and keyword not in _UNSAID and mark.source is not None:
             groups.setdefault(tuple(origin(mark).items()), []).append(keyword)
     for told, keywords in groups.items():
         yield {"keywords": sorted(keywords), **dict(told)}

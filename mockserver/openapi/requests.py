@@ -7,7 +7,7 @@ from typing import Any
 
 from mockserver.catalog.types import Model
 from mockserver.contract.compose import Contract, Terms
-from mockserver.openapi.multipart import encoding, form_fields
+from mockserver.openapi.multipart import encoding, form_fields, parts_with_files
 from mockserver.openapi.offer import Offer, Schema, component_name, merged, reference
 from mockserver.openapi.placing import placed
 from mockserver.openapi.properties import properties
@@ -23,12 +23,18 @@ def request_content(offer: Offer, schemas: dict[str, Schema]) -> dict[str, Schem
     for kind, form in forms.items():
         variants = dict(_variants(offer, kind, form or {}))
         schemas.update(variants)
-        refs = [reference("schemas", name) for name in variants]
-        content[kind] = {"schema": refs[0] if len(refs) == 1 else {"oneOf": refs}}
+        content[kind] = {"schema": _chosen(form or {}, variants)}
         encoded = encoding(form or {}, (offer.terms(model) for model in offer.models()), offer, kind)
         if encoded:
             content[kind]["encoding"] = encoded
     return content
+
+
+def _chosen(form: Mapping[str, Any], variants: Mapping[str, Schema]) -> Schema:
+    """One of the variants; files also stand beside them, where tools that send forms look for them."""
+    refs = [reference("schemas", name) for name in variants]
+    chosen = refs[0] if len(refs) == 1 else {"oneOf": refs}
+    return merged(parts_with_files(form), chosen if "oneOf" in chosen else {"allOf": refs}) if "files" in form else chosen
 
 
 def _variants(offer: Offer, kind: str, form: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:

@@ -128,7 +128,7 @@ def told_findings(exchanges: Sequence[Exchange]) -> str | None:
 
 def finding_lines(finding: Finding) -> list[str]:
     """A finding in two lines: what is wrong, and the source that says so."""
-    named = finding.parameter and finding.parameter not in finding.message
+    named = finding.parameter and not finding.message.startswith(finding.parameter)
     said = f"{finding.kind}: {f'{finding.parameter}: ' if named else ''}{finding.message}"
     source = finding.source
     if source is None:

@@ -60,6 +60,10 @@ class Namespace(Protocol):
         """Lets time stand still at a second, or run with None."""
         ...
 
+    def arm(self, text: str, match: Mapping[str, str]) -> None:
+        """Arms the faults of a text for requests that fit."""
+        ...
+
     def reset(self) -> None:
         """Back to the beginning."""
         ...
@@ -173,6 +177,18 @@ class Handle:
     def ledger(self) -> Ledger:
         """What was charged so far."""
         return self._namespace.ledger()
+
+    def fault(
+        self, fault: str, match: Mapping[str, str] | None = None, **arguments: str | int | float
+    ) -> None:
+        """Arms a fault for the next request, or the next `times` ones, that fits `match`.
+
+        `fault("rate_limited", retry_after=2, times=2)` and `fault("rate_limited:retry_after=2,times=2")` are the same;
+        `match` may hold provider, operation, model. Raises FaultError where it is not in the catalogue.
+        """
+        from mockserver.engine.faults.grammar import fault_text
+
+        self._namespace.arm(fault_text(fault, arguments), match or {})
 
     def reset(self) -> None:
         """Back to the beginning: no exchanges, no faults, no charges, the clock where it began."""

@@ -107,6 +107,10 @@ class LocalNamespace:
         """Lets time stand still at a second, or run with None."""
         self._in_server(lambda: self._world.clock.fix(at))
 
+    def arm(self, text: str, match: Mapping[str, str]) -> None:
+        """Arms the faults of a text for requests that fit. Raises FaultError."""
+        self._in_server(lambda: self._world.faults.arm(text, match))
+
     def reset(self) -> None:
         """Back to the beginning."""
         self._in_server(self._world.reset)

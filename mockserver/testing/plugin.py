@@ -7,7 +7,6 @@ is imported before a fixture is used. No fixture is used unless a test asks for 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -53,9 +52,10 @@ def pytest_report_header() -> str | None:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """A marked test has the `imgmock` pytest fixture without naming it, before all others."""
-    if isinstance(item, pytest.Function) and item.get_closest_marker("imgmock") is not None:
-        if "imgmock" not in item.fixturenames:
-            item.fixturenames.insert(0, "imgmock")
+    if not isinstance(item, pytest.Function) or "imgmock" in item.fixturenames:
+        return
+    if item.get_closest_marker("imgmock") is not None:
+        item.fixturenames.insert(0, "imgmock")
 
 
 @pytest.fixture(scope="session")
@@ -65,14 +65,15 @@ def imgmock_server(request: pytest.FixtureRequest) -> Iterator[ServerHandle]:
     Override it in `conftest.py` to serve with other arguments: `with MockServer(…) as server: yield server`.
     """
     _refuse_clash()
-    chosen = {name: _option(request.config, name) for name in _OPTIONS}
-    url = chosen.pop("url")
+    given = {name: _option(request.config, name) for name in _OPTIONS}
+    url = given.pop("url")
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value}
     if url:
         yield _remote(url, chosen)
         return
     from mockserver.testing.server import MockServer
 
-    with MockServer(**{name: value for name, value in chosen.items() if value}) as server:
+    with MockServer(**chosen) as server:
         yield server
 
 
@@ -128,11 +129,9 @@ def _option(config: pytest.Config, name: str) -> str:
 def _remote(url: str, chosen: Mapping[str, str]) -> ServerHandle:
     from mockserver.testing.remote import remote_server
 
-    refused = [f"--imgmock-{name}" for name, value in chosen.items() if value]
-    if refused:
-        raise pytest.UsageError(
-            f"{' and '.join(refused)} cannot change the server of --imgmock-url"
-        )
+    if chosen:
+        refused = " and ".join(f"--imgmock-{name}" for name in chosen)
+        raise pytest.UsageError(f"{refused} cannot change the server of --imgmock-url")
     return remote_server(url)
 
 

@@ -110,6 +110,10 @@ class RemoteNamespace:
         """Lets time stand still at a second, or run with None."""
         self._ask("PUT", "/clock", {"fixed": False} if at is None else {"now": at, "fixed": True})
 
+    def arm(self, text: str, match: Mapping[str, str]) -> None:
+        """Arms the faults of a text for requests that fit."""
+        self._ask("POST", "/faults", {"fault": text, "match": dict(match)})
+
     def reset(self) -> None:
         """Back to the beginning, the clock standing still as in a server of this process."""
         self._ask("POST", "/reset")

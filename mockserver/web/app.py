@@ -113,7 +113,6 @@ class MockApp(Starlette):
         """A request to a provider: read, decided by the engine, painted, sent, noted."""
         body = await read_body(scope["method"], headers, receive, self.settings.max_body_bytes)
         world = self.worlds.get(address.namespace)
-        journal = world.journal
         exchange = handle(
             Request(
                 provider=address.provider or "",
@@ -126,12 +125,14 @@ class MockApp(Starlette):
                 body=body.value,
                 parts=body.parts,
                 problem=body.problem,
-                fetched=await fetched(body.value, self.settings.fetch_hosts),
+                fetched=await fetched(body, self.settings.fetch_hosts),
                 at=world.clock.now(),
                 size=body.size,
             ),
             world,
         )
+        # A reset while the reply is on its way leaves this journal behind, and the note with it.
+        journal = world.journal
         if isinstance(exchange.reply.body, Stream):
             delivery = await send_stream(
                 exchange, exchange.reply.body, self.pictures, receive, send

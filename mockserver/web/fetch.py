@@ -7,25 +7,28 @@ could lead to a host that nobody allowed. What cannot be fetched stays an addres
 from __future__ import annotations
 
 import asyncio
-import urllib.error
+import time
 import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
 from mockserver.engine.exchange import Upload
 from mockserver.engine.references import upload
+from mockserver.web.body import Body
 
 _MOST_ADDRESSES = 16
 _MOST_BYTES = 50 * 1024 * 1024
 _SECONDS = 10
 
 
-async def fetched(body: Any, hosts: tuple[str, ...]) -> dict[str, Upload]:
-    """Address → Upload for every allowed address in a JSON body that could be fetched."""
+async def fetched(body: Body, hosts: tuple[str, ...]) -> dict[str, Upload]:
+    """Address → Upload for every allowed address in a body that could be fetched."""
     if not hosts:
         return {}
-    wanted = list(dict.fromkeys(_addresses(body, hosts)))[:_MOST_ADDRESSES]
+    given = [body.value, *(part.text for part in body.parts)]
+    wanted = list(dict.fromkeys(_addresses(given, hosts)))[:_MOST_ADDRESSES]
     found = await asyncio.gather(*(asyncio.to_thread(_fetch, address) for address in wanted))
     return {address: data for address, data in zip(wanted, found, strict=True) if data is not None}
 
@@ -60,8 +63,19 @@ def _fetch(address: str) -> Upload | None:
     opener = urllib.request.build_opener(_NoRedirect)
     try:
         with opener.open(address, timeout=_SECONDS) as reply:
-            data = reply.read(_MOST_BYTES + 1)
+            data = _read(reply)
             declared = reply.headers.get_content_type()
-    except (OSError, ValueError, urllib.error.URLError):
+    except (OSError, ValueError, HTTPException):
         return None
-    return upload(data, declared, None) if len(data) <= _MOST_BYTES else None
+    return upload(data, declared, None)
+
+
+def _read(reply: HTTPResponse) -> bytes:
+    """All bytes of a reply. Raises ValueError where they are too many, or come too slowly."""
+    data = bytearray()
+    end = time.monotonic() + _SECONDS
+    while piece := reply.read1(1 << 16):
+        data += piece
+        if len(data) > _MOST_BYTES or time.monotonic() > end:
+            raise ValueError("too large, or too slow")
+    return bytes(data)

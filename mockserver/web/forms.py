@@ -95,6 +95,7 @@ class _Collector:
     _chunks: list[bytes] = field(default_factory=list)
 
     def callbacks(self) -> dict[str, object]:
+        """What the parser is to call, by its names."""
         return {
             "on_part_begin": self._begin,
             "on_header_field": self._header_name,

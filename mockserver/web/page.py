@@ -69,8 +69,10 @@ def _providers(providers: list[Provider], address: Address) -> str:
 
 
 def _example(provider: Provider, address: Address) -> str:
-    base = f"{address.origin}/{provider.id}{provider.base}"
-    line = f'curl {base}/models -H "Authorization: Bearer sk-test"'
+    listing = next(
+        (route.path for route in provider.routes if route.operation == "models.list"), ""
+    )
+    line = f'curl {address.origin}/{provider.id}{listing} -H "Authorization: Bearer sk-test"'
     return f"<h2>Try it</h2><p>Any key works.</p><pre>{escape(line)}</pre>"
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from editing import KEY, PINK, WAYS, Way, as_file, files_in, opened, plain, send, share
+from editing import KEY, PINK, WAYS, Way, as_file, files_in, motley, opened, plain, send, share
 from PIL import Image
 from refusals import refusal_schema
 
@@ -70,7 +70,7 @@ def _png(width: int, height: int, pixels: bytes, *extra: bytes) -> bytes:
 
 
 def _damaged() -> bytes:
-    data = bytearray(as_file(Image.effect_noise((64, 64), 90)))
+    data = bytearray(as_file(motley((64, 64))))
     data[len(data) // 2] ^= 0xFF
     return bytes(data)
 
@@ -83,12 +83,12 @@ BAD: dict[str, Callable[[], bytes]] = {
     "zeros": lambda: bytes(5_000),
     "zip": lambda: b"PK\x03\x04" + bytes(100),
     "png, signature alone": lambda: b"\x89PNG\r\n\x1a\n",
-    "png, cut": lambda: as_file(Image.effect_noise((64, 64), 90))[:-600],
+    "png, cut": lambda: as_file(motley((64, 64)))[:-600],
     "png, damaged": _damaged,
     "png, without pixels": lambda: _png(100, 100, b""),
     "png, of no width": lambda: _png(0, 0, zlib.compress(b"")),
-    "jpeg, cut": lambda: as_file(Image.effect_noise((64, 64), 90), "JPEG")[:600],
-    "webp, cut": lambda: as_file(Image.effect_noise((64, 64), 90), "WEBP")[:200],
+    "jpeg, cut": lambda: as_file(motley((64, 64)), "JPEG")[:600],
+    "webp, cut": lambda: as_file(motley((64, 64)), "WEBP")[:200],
     "png, of 3,600 megapixels": lambda: _png(60_000, 60_000, zlib.compress(bytes(10_000))),
     "png, of the largest size": lambda: _png(0x7FFFFFFF, 0x7FFFFFFF, zlib.compress(b"\0")),
     "webp, of 268 megapixels": lambda: b"RIFF\x16\0\0\0WEBPVP8L\x0a\0\0\0\x2f\xff\xff\xff\x0f\0\0\0\0\0",
@@ -132,7 +132,8 @@ def test_a_mask_that_is_no_picture_is_refused(
     for kind in ("text", "svg", "png, cut", "png, of 3,600 megapixels"):
         reply = send(http, small_url, way, [plain()], mask=BAD[kind]())
         _is_refused(reply, way)
-        assert "mask" in reply.text, reply.text
+        # the reference API counts files and names no field
+        assert "mask" in reply.text or way.provider == "openai", reply.text
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if "openai" in way.id or way.carrier == "form"], ids=lambda way: way.id)  # fmt: skip

@@ -25,12 +25,14 @@ def _holds(file: str, wanted: str) -> bool:
 
 @pytest.mark.parametrize("file", PARTED)
 def test_derived_parts_are_current(file: str) -> None:
-    assert _holds(file, parted(file)), f"{file} was refreshed; commit it if you meant it"
+    was_current = _holds(file, parted(file))
+    assert was_current, f"{file} was refreshed; commit it if you meant it"
 
 
 @pytest.mark.parametrize("file", _PAGES)
 def test_provider_pages_are_current(file: str) -> None:
-    assert _holds(file, _PAGES[file]), f"{file} was refreshed; commit it if you meant it"
+    was_current = _holds(file, _PAGES[file])
+    assert was_current, f"{file} was refreshed; commit it if you meant it"
 
 
 def test_no_page_is_left_of_a_provider_that_went() -> None:

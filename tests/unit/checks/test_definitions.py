@@ -50,9 +50,13 @@ def test_a_folder_to_be_served_is_checked(tmp_path: Path) -> None:
     ("name", "text", "message"),
     [
         ("imgmock.yaml", "mode: strict\n", None),
-        ("scenarios/retry.yaml", "steps: [pass, {fault: 'reset:times=1'}]\n", None),
+        ("scenarios/retry.yaml", "steps: [pass, {fault: 'reset', times: 2}]\n", None),
         ("a.yaml", "request: {GET: /v1/models}\nexpect: {status: 200}\n", None),
-        ("scenarios/empty.yaml", "name: nothing\n", "the key steps is missing"),
+        (
+            "scenarios/empty.yaml",
+            "name: nothing\n",
+            "exactly one of the keys steps, states must stand here",
+        ),
         ("empty.yaml", "", "the file is empty"),
         ("list.yaml", "- a\n", "a mapping is expected here"),
     ],

@@ -128,7 +128,7 @@ def played(
 ) -> list[Any]:
     """What an application sends to a server that speaks plain ASGI."""
     sent: list[Any] = []
-    scope = {
+    scope: dict[str, Any] = {
         "type": "http", "method": method, "path": path, "query_string": b"", "headers": [],
         "scheme": "http", "server": None, "extensions": {"imgmock.transport": transport},
     }  # fmt: skip
