@@ -1,11 +1,12 @@
 """The one place that reaches into uvicorn's HTTP protocol.
 
-Puts the transport of a connection into the scope, because some faults need more than ASGI offers,
-and answers what is no HTTP as a mock error.
+Puts the transport of a connection into the scope, because some faults need more than ASGI offers;
+sends the head of a reply together with its body; and answers what is no HTTP as a mock error.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -14,8 +15,63 @@ from mockserver.web.mock_error import MockError, mock_error_body, mock_error_hea
 from mockserver.web.reply import TRANSPORT
 
 
+_HEAD = b"HTTP/1.1 "
+_MOST_JOINED = 64 * 1024
+
+
+class Joining:
+    """A transport that keeps the head of a reply until its body is written, or the loop turns.
+
+    Two writes are two system calls here and two wake-ups there, which for a small reply takes
+    longer than making it. Everything else is the transport's own.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head = b""
+        self._call_soon = asyncio.get_running_loop().call_soon
+
+    def write(self, data: bytes) -> None:
+        """Sends the bytes, after or together with a head that waits."""
+        if self._head:
+            head, self._head = self._head, b""
+            if len(data) <= _MOST_JOINED:
+                data = head + data
+            else:  # copying would cost more than a second write
+                self._transport.write(head)
+        elif data.startswith(_HEAD):
+            self._head = data
+            self._call_soon(self.flush)
+            return
+        self._transport.write(data)
+
+    def flush(self) -> None:
+        """Sends a head that waits."""
+        if self._head:
+            head, self._head = self._head, b""
+            self._transport.write(head)
+
+    def close(self) -> None:
+        """Closes the connection when everything is sent."""
+        self.flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Closes the connection at once."""
+        self.flush()
+        self._transport.abort()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 class MockProtocol(HttpToolsProtocol):
     """uvicorn's protocol with its transport in `scope["extensions"]`."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Called by the loop for each connection."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - TCP has no other
+        super().connection_made(Joining(transport))  # type: ignore[arg-type]
 
     def on_message_begin(self) -> None:
         """Called by the parser at the first byte of a request."""
