@@ -24,7 +24,8 @@ def register(commands: Any) -> None:
     command = commands.add_parser(
         "demo",
         help="start, draw one picture from each provider, explain one refusal, end",
-        description="Starts a server on a free port, draws one picture from each provider with the official openai client "
+        description="Starts a server on a free port, draws one picture from each provider "
+        "with the official openai client "
         "(plain HTTP where it is not installed), "
         "saves them, shows one refused request and why it was refused, and ends.",
     )

@@ -110,6 +110,8 @@ def explanation(exchange: Exchange) -> list[str]:
     lines = [_verdict(exchange)]
     if exchange.deciding is not None:
         lines += _place("decided by", exchange.deciding)
+    if exchange.answering is not None:
+        lines += _place("answered by", exchange.answering)
     for finding in exchange.findings:
         lines.append(f"  {finding.kind:<11} {finding.message}")
         if finding.mark is not None:

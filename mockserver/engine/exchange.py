@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from mockserver.catalog.types import Basis
 from mockserver.catalog.yaml import Mark
@@ -196,7 +196,11 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request, what was found in it, and its reply; `faults` acted, or act while it is sent."""
+    """One request, what was found in it, and its reply; `faults` acted, or act while it is sent.
+
+    `deciding` is where the statement stands that decided; for a refusal, `answering` is where the provider's
+    way of answering it stands. The basis is that of the weaker of the two.
+    """
 
     id: int
     at: int
@@ -213,4 +217,4 @@ class Exchange:
     charge: Charge | None
     stages: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
-    kind: Literal["provider", "mock"] = "provider"
+    answering: Mark | None = None

@@ -394,6 +394,7 @@ def record(call: Call, condition: str | None) -> Exchange:
         charge=call.charge,
         stages=tuple(call.stages),
         faults=tuple(call.faults),
+        answering=call.terms.error(condition).mark if condition else None,
     )
     call.world.journal.add(exchange, call.request.size)
     return exchange

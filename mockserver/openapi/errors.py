@@ -5,6 +5,7 @@ The examples are made by the engine's own `refuse`, so that they cannot differ f
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -38,12 +39,13 @@ class Refusal:
 
 
 def refusals(offer: Offer) -> list[Refusal]:
-    """All refusals of an offer that differ in Condition, status or envelope."""
-    found: dict[tuple[str, int, str], Refusal] = {}
+    """All refusals of an offer that differ in Condition, status, envelope or fields."""
+    found: dict[str, Refusal] = {}
     for rejected, terms in met(offer).values():
         for these in (terms, *offer.all_terms()):
             one = _refusal(offer, rejected, these)
-            found.setdefault((one.condition, one.status, one.envelope), one)
+            kind = [one.condition, one.status, one.envelope, one.error.fields]
+            found.setdefault(json.dumps(kind, sort_keys=True), one)
     return list(found.values())
 
 

@@ -55,7 +55,7 @@ def test_streams() -> None:
     body = {"model": "gpt-image-1", "prompt": "a cat", "stream": True, "partial_images": 2}
     reply = caller("openai").post(PATH, body).reply
     assert isinstance(reply.body, Stream)
-    events = [plain(event.data) for event in reply.body.events]
+    events = [plain(event.tree) for event in reply.body.events]
     assert len(events) == 3
     assert [faults("images.event", event) for event in events] == [[], [], []]
 

@@ -8,9 +8,12 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from mockserver import ImgmockError, MockServer, SettingsError, StartError
+from mockserver import Catalog, ImgmockError, MockServer, SettingsError, StartError
+from mockserver.settings import Settings
 from mockserver.testing.handle import Handle, ServerHandle
 from mockserver.testing.remote import remote_server
+from mockserver.web.app import create_app
+from mockserver.web.runner import serve_in_thread
 
 KEY = {"authorization": "Bearer sk-test"}
 BODY = {"model": "nano-banana-pro", "prompt": "a teapot", "n": 2, "mood": "calm"}
@@ -57,7 +60,7 @@ def test_exchanges_are_the_same_as_near(mock: Handle, near: MockServer, http: ht
     assert last.charge.amount == Decimal("0.08")
     assert last.curl.startswith("curl -sS -X POST ")
     mock.assert_called(provider="deepshi", n=2, times=2)
-    assert mock.ledger.totals == {"USD": Decimal("0.16")}
+    assert mock.ledger.totals == {"usd": Decimal("0.16")}
     with pytest.raises(AssertionError, match="mood is ignored"):
         mock.assert_no_findings()
 
@@ -102,5 +105,9 @@ def test_the_server_says_what_is_wrong(mock: Handle) -> None:
 
 def test_a_token_opens_a_guarded_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMGMOCK_CONTROL_TOKEN", "let-me-in")
-    with MockServer() as near:
+    guarded = create_app(Catalog(), Settings(control_token="let-me-in"))
+    with serve_in_thread(guarded) as near:
         assert remote_server(near.url).open("here").journal == ()
+        monkeypatch.delenv("IMGMOCK_CONTROL_TOKEN")
+        with pytest.raises(ImgmockError, match="answered 403"):
+            remote_server(near.url).open("here")
