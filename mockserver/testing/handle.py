@@ -6,15 +6,20 @@ or behind an address (`mockserver.testing.remote`). A handle may be used from an
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mockserver.engine.durations import seconds
 from mockserver.errors import SettingsError, StartError
 from mockserver.testing.assertions import Expected, listed, missing_call, told_findings
 from mockserver.testing.exchange import Exchange
 from mockserver.testing.ledger import Ledger
+
+if TYPE_CHECKING:
+    from mockserver.engine.scenario import Scenario
 
 API_KEY = "sk-test"
 OWN_SETTINGS = (
@@ -62,6 +67,10 @@ class Namespace(Protocol):
 
     def arm(self, text: str, match: Mapping[str, str]) -> None:
         """Arms the faults of a text for requests that fit."""
+        ...
+
+    def play(self, scenario: Scenario | None) -> None:
+        """Lets requests take the steps of a scenario."""
         ...
 
     def reset(self) -> None:
@@ -189,6 +198,19 @@ class Handle:
         from mockserver.engine.faults.grammar import fault_text
 
         self._namespace.arm(fault_text(fault, arguments), match or {})
+
+    def scenario(self, scenario: str | os.PathLike[str] | Scenario | None) -> None:
+        """Lets requests take the steps of a scenario, one by one: its name, the path of a file, or None to stop.
+
+        Raises FaultError where there is none of that name, DefinitionError where a file is wrong.
+        """
+        from mockserver.web.scenarios import load_scenario
+
+        if isinstance(scenario, os.PathLike):
+            scenario = load_scenario(Path(scenario))
+        elif isinstance(scenario, str):
+            scenario = load_scenario(scenario)
+        self._namespace.play(scenario)
 
     def reset(self) -> None:
         """Back to the beginning: no exchanges, no faults, no charges, the clock where it began."""

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from mockserver.engine.account import account
 from mockserver.engine.curl import curl_line
 from mockserver.engine.exchange import Exchange as Recorded
+from mockserver.engine.scenario import Scenario
 from mockserver.engine.world import World
 from mockserver.errors import SettingsError
 from mockserver.settings import changed
@@ -110,6 +111,14 @@ class LocalNamespace:
     def arm(self, text: str, match: Mapping[str, str]) -> None:
         """Arms the faults of a text for requests that fit. Raises FaultError."""
         self._in_server(lambda: self._world.faults.arm(text, match))
+
+    def play(self, scenario: Scenario | None) -> None:
+        """Lets requests take the steps of a scenario."""
+
+        def begin() -> None:
+            self._world.scenario = scenario
+
+        self._in_server(begin)
 
     def reset(self) -> None:
         """Back to the beginning."""

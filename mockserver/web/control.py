@@ -7,7 +7,6 @@ call is answered as a mock error that names it; who may call at all is decided i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
@@ -24,12 +23,12 @@ from mockserver.engine.durations import seconds
 from mockserver.engine.exchange import Exchange
 from mockserver.engine.headers import plain_decimal
 from mockserver.engine.world import World
-from mockserver.web.body import JsonProblem, TooLarge, parse_json, read_bytes
-from mockserver.web.mock_error import VERSION_HEADER, MockError
+from mockserver.web.control_call import answer, document_of, require_only, world_of
+from mockserver.web.control_faults import fault_routes
+from mockserver.web.mock_error import MockError
 from mockserver.web.page import page
 
 _MOST_LISTED = 2_000
-_MOST_BODY = 64 * 1024
 _LATEST = 253_370_764_800
 """The year 9999, the last that dates can say."""
 
@@ -48,18 +47,8 @@ def control_routes() -> list[Route]:
         Route("/__mock__/clock", _clock, methods=["GET", "PUT"]),
         Route("/__mock__/clock/advance", _advance_clock, methods=["POST"]),
         Route("/__mock__/ledger", _ledger),
+        *fault_routes(),
     ]
-
-
-def _world(request: Request) -> World:
-    found: World = request.scope["imgmock.world"]
-    return found
-
-
-def _json(content: Any, status: int = 200) -> Response:
-    data = json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")
-    headers = {VERSION_HEADER[0].decode(): VERSION_HEADER[1].decode(), "cache-control": "no-store"}
-    return Response(data, status, headers, "application/json")
 
 
 async def _to_page(request: Request) -> Response:
@@ -68,15 +57,15 @@ async def _to_page(request: Request) -> Response:
 
 async def _page(request: Request) -> Response:
     policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
-    return HTMLResponse(page(_world(request), request.scope["imgmock.address"]), headers=policy)
+    return HTMLResponse(page(world_of(request), request.scope["imgmock.address"]), headers=policy)
 
 
 async def _health(request: Request) -> Response:
-    return _json({"status": "ok", "version": __version__})
+    return answer({"status": "ok", "version": __version__})
 
 
 async def _journal(request: Request) -> Response:
-    journal = _world(request).journal
+    journal = world_of(request).journal
     wanted = _filters(request)
     found = [exchange for exchange in journal if _fits(exchange, wanted)]
     limit = wanted["limit"]
@@ -86,11 +75,11 @@ async def _journal(request: Request) -> Response:
         if "after" in wanted
         else islice(found, max(0, len(found) - limit), None)
     )
-    return _json({"exchanges": _accounts(request, listed), "dropped": journal.dropped})
+    return answer({"exchanges": _accounts(request, listed), "dropped": journal.dropped})
 
 
 def _accounts(request: Request, exchanges: Iterable[Exchange]) -> list[dict[str, Any]]:
-    world = _world(request)
+    world = world_of(request)
     known = request.app.pictures.facts
     return [
         account(exchange, world.name, world.journal.delivery(exchange.id), known)
@@ -136,33 +125,33 @@ def _fits(exchange: Exchange, wanted: dict[str, Any]) -> bool:
 
 async def _exchange(request: Request) -> Response:
     number = _number("id", request.path_params["id"])
-    found = _world(request).journal.get(number)
+    found = world_of(request).journal.get(number)
     if found is None:
         raise MockError(
             404, f"there is no exchange {number}", "it never was, was dropped, or reset"
         )
     told = _accounts(request, [found])[0]
-    return _json({**told, "stages": list(found.stages), "curl": curl_line(found)})
+    return answer({**told, "stages": list(found.stages), "curl": curl_line(found)})
 
 
 async def _reset(request: Request) -> Response:
-    _world(request).reset()
-    return _json({"reset": _world(request).name})
+    world_of(request).reset()
+    return answer({"reset": world_of(request).name})
 
 
 async def _clock(request: Request) -> Response:
     if request.method == "PUT":
-        _set_clock(_world(request), await _document(request))
-    return _time(_world(request))
+        _set_clock(world_of(request), await document_of(request))
+    return _time(world_of(request))
 
 
 def _time(world: World) -> Response:
-    return _json({"now": world.clock.now(), "fixed": world.clock.fixed})
+    return answer({"now": world.clock.now(), "fixed": world.clock.fixed})
 
 
 def _set_clock(world: World, wanted: dict[str, Any]) -> None:
     """`now`, alone or with `fixed` true, stops time there; `fixed` false lets it run on."""
-    _only(wanted, "now", "fixed")
+    require_only(wanted, "now", "fixed")
     fixed, now = wanted.get("fixed", True), wanted.get("now", world.clock.now())
     if not isinstance(fixed, bool):
         raise MockError(400, f"fixed is {shown(fixed)}; true or false is expected", _CLOCK_HINT)
@@ -179,14 +168,14 @@ _CLOCK_HINT = (
 
 
 async def _advance_clock(request: Request) -> Response:
-    wanted = await _document(request)
-    _only(wanted, "by")
-    clock = _world(request).clock
+    wanted = await document_of(request)
+    require_only(wanted, "by")
+    clock = world_of(request).clock
     ahead = _seconds(wanted.get("by"))
     if clock.now() + ahead > _LATEST:
         raise MockError(400, "by leads past the year 9999", _ADVANCE_HINT)
     clock.advance(ahead)
-    return _time(_world(request))
+    return _time(world_of(request))
 
 
 _ADVANCE_HINT = '{"by": "1h"}: a number of seconds, or one with s, m, h or d'
@@ -200,7 +189,7 @@ def _seconds(by: Any) -> int:
 
 
 async def _ledger(request: Request) -> Response:
-    ledger = _world(request).ledger
+    ledger = world_of(request).ledger
     entries = [
         {
             "exchange": entry.exchange,
@@ -212,25 +201,4 @@ async def _ledger(request: Request) -> Response:
         for entry in ledger.entries
     ]
     totals = {unit: plain_decimal(amount) for unit, amount in ledger.totals.items()}
-    return _json({"entries": entries, "totals": totals})
-
-
-async def _document(request: Request) -> dict[str, Any]:
-    """The JSON object of a control call."""
-    try:
-        value = parse_json(await read_bytes(request.headers, request.receive, _MOST_BODY))
-    except TooLarge as over:
-        raise MockError(413, f"the body is larger than {_MOST_BODY} bytes") from over
-    except JsonProblem as problem:
-        raise MockError(
-            400, f"the body cannot be read: {problem}", "a JSON object is expected"
-        ) from problem
-    if not isinstance(value, dict):
-        raise MockError(400, f"the body is {shown(value)}", "a JSON object is expected")
-    return value
-
-
-def _only(wanted: dict[str, Any], *names: str) -> None:
-    unknown = next((name for name in wanted if name not in names), None)
-    if unknown is not None:
-        raise MockError(400, f"'{clean(unknown)}' is not taken here", f"fields: {', '.join(names)}")
+    return answer({"entries": entries, "totals": totals})

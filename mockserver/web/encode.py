@@ -12,6 +12,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from mockserver.engine.exchange import Base64
+from mockserver.engine.faults.picture import spoil_base64
 from mockserver.engine.headers import plain_decimal
 from mockserver.web.pictures import Pictures
 
@@ -23,12 +24,13 @@ async def json_bytes(tree: Any, pictures: Pictures) -> bytes:
         return _utf8(pieces[0])
     parts: list[bytes] = []
     for piece in pieces:
-        parts.append(
-            _utf8(piece)
-            if isinstance(piece, str)
-            else await pictures.base64(piece.spec, piece.inputs)
-        )
+        parts.append(_utf8(piece) if isinstance(piece, str) else await _base64(piece, pictures))
     return b"".join(parts)
+
+
+async def _base64(leaf: Base64, pictures: Pictures) -> bytes:
+    text = await pictures.base64(leaf.spec, leaf.inputs)
+    return spoil_base64(text, leaf.spoiled) if leaf.spoiled else text
 
 
 def json_pieces(tree: Any) -> list[Any]:

@@ -20,6 +20,9 @@ _LINKS = (
     ("journal", "every exchange of this namespace"),
     ("ledger", "what was charged, to whom"),
     ("clock", "the time that this namespace believes in"),
+    ("faults", "the faults that are armed"),
+    ("faults/catalogue", "all faults there are"),
+    ("scenario", "the scenario that is played"),
 )
 
 _STYLE = """

@@ -14,7 +14,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from mockserver.web.mock_error import MockError, mock_error_body, mock_error_headers
 from mockserver.web.reply import TRANSPORT
 
-
 _HEAD = b"HTTP/1.1 "
 _MOST_JOINED = 64 * 1024
 

@@ -57,6 +57,7 @@ def reply_headers(exchange: Exchange) -> Headers:
         (b"mock-exchange", b"%d" % exchange.id),
         (b"mock-basis", exchange.basis.encode()),
         (b"mock-findings", b"%d" % len(exchange.findings)),
+        *((b"mock-fault", header_value(shown_faults(exchange.faults))) for _ in exchange.faults[:1]),
         *(
             (_header_name(name), header_value(value))
             for name, value in exchange.reply.headers.items()
