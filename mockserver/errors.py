@@ -46,11 +46,11 @@ class FaultError(ImgmockError):
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
+        self.message = message
         self.hint = hint
 
     def __str__(self) -> str:
-        said = super().__str__()
-        return f"{said}: {self.hint}" if self.hint else said
+        return f"{self.message}: {self.hint}" if self.hint else self.message
 
 
 class SettingsError(ImgmockError):

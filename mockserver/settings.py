@@ -6,7 +6,6 @@ Precedence: flag, environment (`IMGMOCK_*`), settings file (`imgmock.yaml`, else
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -98,6 +97,8 @@ def _settings_file(folder: Path) -> Mapping[str, Any]:
     project = folder / "pyproject.toml"
     if not project.is_file():
         return {}
+    import tomllib
+
     try:
         table = tomllib.loads(project.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

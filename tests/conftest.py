@@ -12,6 +12,8 @@ from mockserver.settings import Settings
 from mockserver.web.app import create_app
 from mockserver.web.runner import serve_in_thread
 
+pytest_plugins = ["pytester"]
+
 
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:

@@ -17,6 +17,7 @@ def register(subparsers: Any) -> None:
         help="check definitions, settings, scenarios and fixtures",
         description="Checks definitions and says all that is wrong, one problem a line: "
         "file:line: path: message. Without a path: everything that ships, and this folder's imgmock.yaml.",
+        epilog="examples:\n  imgmock check\n  imgmock check acme/ imgmock.yaml",
     )
     command.add_argument(
         "paths",

@@ -112,7 +112,10 @@ def _fish_option(action: argparse.Action) -> str:
 
 def _helps(commands: Mapping[str, argparse.ArgumentParser]) -> Mapping[str, str]:
     """The first sentence of each command's description."""
-    told = ((name, re.split(r"[.;:](?:\s|$)", command.description or "")[0]) for name, command in commands.items())
+    told = (
+        (name, re.split(r"[.;:](?:\s|$)", command.description or "")[0])
+        for name, command in commands.items()
+    )
     return {name: text.replace("'", "’") for name, text in told}
 
 

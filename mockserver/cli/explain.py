@@ -25,9 +25,14 @@ def register(commands: Any) -> None:
         "its file and line, its source, documented or assumed. "
         'REQUEST.json holds the body of a generation, or {"method", "path", "headers", "json"}; '
         "- reads standard input.",
+        epilog="examples:\n"
+        "  imgmock explain openai request.json\n"
+        """  echo '{"model": "dall-e-3", "prompt": "a cup", "n": 2}' | imgmock explain openai -""",
     )
     command.add_argument("provider", help="the provider that the request is for")
-    command.add_argument("request", metavar="REQUEST.json")
+    command.add_argument(
+        "request", metavar="REQUEST.json", help="the file that holds the request, or -"
+    )
     command.add_argument(
         "--providers",
         dest="folders",

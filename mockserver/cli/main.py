@@ -25,6 +25,7 @@ COMMANDS = (
     "providers",
     "models",
     "conditions",
+    "faults",
     "render",
     "whois",
     "new_provider",
@@ -41,7 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(shared)
         if is_overwritten():
             return NO_START
-    chosen = parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    named = given[0].replace("-", "_") if given else ""
+    # the options of the other commands take as long to build as all the rest of this module
+    chosen = parser([named] if named in COMMANDS else COMMANDS).parse_args(given)
     if chosen.run is None:
         parser().print_help()
         return USAGE
@@ -66,8 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line, every subcommand registered."""
+def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The command line with these subcommands registered, all of them by default."""
     from mockserver import __version__
 
     top = argparse.ArgumentParser(
@@ -79,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"imgmock {__version__}")
     top.set_defaults(run=None)
     commands = top.add_subparsers(metavar="COMMAND", title="commands")
-    for name in COMMANDS:
+    for name in names:
         import_module(f"mockserver.cli.{name}").register(commands)
     for command in commands.choices.values():
         command.formatter_class = HelpPage

@@ -15,6 +15,9 @@ def register(commands: Any) -> None:
         "render",
         help="paint one placeholder",
         description="Paints one placeholder picture; the format follows the file's ending (png, jpeg, jpg, webp).",
+        epilog="examples:\n"
+        "  imgmock render 1024x1024 canal.png --prompt 'a serene canal in Venice'\n"
+        "  imgmock render 512x768 logo.webp --transparent --seed 7",
     )
     command.add_argument("size", metavar="WIDTHxHEIGHT", help="for example 1024x1024")
     command.add_argument("out", metavar="FILE", help="where to write it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from mockserver.cli.options import add_catalog_options, add_world_options, catalog_of, settings_from
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from mockserver.settings import Settings
 
 
+_TABLE_AFTER = 0.2
+"""Seconds from the URL to the table."""
+
+
 def register(commands: Any) -> None:
     """Adds the command to `imgmock`."""
     command = commands.add_parser(
@@ -21,6 +26,10 @@ def register(commands: Any) -> None:
         help="serve the mock until stopped",
         description="Serves all providers on one port until stopped with Ctrl-C or SIGTERM. Point a client at "
         "http://HOST:PORT/PROVIDER instead of the provider's own host.",
+        epilog="examples:\n"
+        "  imgmock serve\n"
+        "  imgmock serve --port 0 --ready-file imgmock.url --strict\n"
+        "  imgmock serve --providers acme/ --clock fixed:1709251200",
     )
     add_catalog_options(command)
     command.add_argument("--host", help="address to listen on (default 127.0.0.1)")
@@ -65,13 +74,21 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _ready(url: str, catalog: Catalog, settings: Settings) -> None:
-    shown = settings.public_url or url
-    print(url)
-    print(base_urls(shown, catalog), flush=True)
+    import asyncio
+
+    print(url, flush=True)
     if settings.ready_file:
         from pathlib import Path
 
         Path(settings.ready_file).write_text(url + "\n", encoding="utf-8")
+    # The table needs every definition. Whoever waits for the URL has a request that needs one.
+    shown = settings.public_url or url
+    asyncio.get_running_loop().call_later(_TABLE_AFTER, _print_table, shown, catalog)
+
+
+def _print_table(url: str, catalog: Catalog) -> None:
+    with suppress(OSError):  # whoever read the URL may have closed the pipe
+        print(base_urls(url, catalog), flush=True)
 
 
 def base_urls(url: str, catalog: Catalog) -> str:

@@ -18,7 +18,7 @@ def register(commands: Any) -> None:
         description="Reads the receipt that every picture of imgmock carries: "
         "provider, model, size, seed, index, prompt.",
     )
-    command.add_argument("files", metavar="FILE", nargs="+")
+    command.add_argument("files", metavar="FILE", nargs="+", help="a picture of imgmock")
     command.set_defaults(run=run)
 
 

@@ -78,6 +78,7 @@ class Contract:
     inert: Mapping[str, tuple[Any, ...]]
     refuses_unknown: bool
     accepts_unknown: bool
+    ignores_others: bool
 
     def named(self, role: str) -> str | None:
         """The first parameter that plays a role, such as `n` for `count`."""
@@ -279,6 +280,7 @@ def compose(these: Terms, operation: str, form: str = "") -> Contract:
         inert,
         refuses,
         these.data.get("unknown_parameters") == "accept",
+        these.data.get("unknown_parameters") == "ignore_others",
     )
 
 

@@ -77,6 +77,9 @@ def _type(names: Any, _: Mapping[str, Any]) -> Check | None:
     wanted = [_TYPES[name] for name in ([names] if isinstance(names, str) else names)]
     if len(wanted) == 1:
         return wanted[0]
+    if len(wanted) == 2:
+        first, second = wanted
+        return lambda value: first(value) or second(value)
     return lambda value: any(check(value) for check in wanted)
 
 

@@ -289,7 +289,7 @@ def _unknown(contract: Contract, document: Mapping[str, Any]) -> Iterator[Findin
         if name in contract.schema["properties"]:
             continue
         mark = contract.ignored.get(name)
-        if contract.refuses_unknown:
+        if contract.refuses_unknown or (contract.ignores_others and mark is None):
             yield Finding(
                 "violation",
                 "unknown_parameter",

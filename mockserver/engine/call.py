@@ -68,6 +68,7 @@ class Call:
     uploads: dict[str, list[Upload]] = field(default_factory=dict)
     accepted: Mapping[str, Any] = field(default_factory=dict)
     effective: Mapping[str, Any] = field(default_factory=dict)
+    played: Mapping[str, Any] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     plan: Plan | None = None
     charge: Charge | None = None
@@ -87,8 +88,7 @@ class Call:
 
     def in_role(self, role: str) -> Any:
         """The effective value of the parameter that plays a role; None where the model has none."""
-        name = self.contract.players.get(role)
-        return None if name is None else self.effective.get(name)
+        return self.played.get(role)
 
     @property
     def level(self) -> str | None:

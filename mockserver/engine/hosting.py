@@ -46,4 +46,4 @@ def secret_of(seed: int, provider: str) -> bytes:
 
 
 def _mac(body: bytes, secret: bytes) -> bytes:
-    return hmac.digest(secret, body, "sha256")[:_MAC_BYTES]
+    return hashlib.blake2b(body, key=secret, digest_size=_MAC_BYTES).digest()

@@ -42,6 +42,7 @@ def accept(call: Call) -> None:
         name: automatic[name] if value == "auto" and name in automatic else value
         for name, value in call.accepted.items()
     }
+    call.played = {role: call.effective.get(name) for role, name in contract.players.items()}
 
 
 def _whole(value: Any) -> Any:

@@ -112,6 +112,9 @@ def _content(call: Call) -> None:
     record = call.record
     if record is None or record.spec is None or record.url is None:
         raise Rejected("not_ready", value=record.status if record else "")
+    inputs = call.world.inputs.get(record.spec.edit) if record.spec.edit else None
+    if record.spec.edit and inputs is None:
+        raise Rejected("expired", value="what the edit was made from is no longer kept")
     form = call.effective.get("format", "redirect")
     if form == "url":
         _fill(call)
@@ -121,5 +124,5 @@ def _content(call: Call) -> None:
         call.reply = Reply(302, {**sent, "Location": hosted_address(call, record.spec)}, None)
     else:
         name = f'attachment; filename="{record.id}.{record.spec.format}"'
-        call.reply = Reply(200, sent, Picture(record.spec, name))
+        call.reply = Reply(200, sent, Picture(record.spec, name, inputs))
     call.deciding = call.terms.mark("replies", "images.content")

@@ -27,7 +27,7 @@ def refuse(call: Call, rejected: Rejected) -> Reply:
     # an operation that answers its refusals in its own form, such as a status document
     own = call.terms.operation(call.operation or "").get("refusal", {})
     tree = fill(call.terms.section("envelopes")[own.get("envelope", error.envelope)], scope)
-    if rejected.condition == "unknown_route":
+    if rejected.condition == "unknown_route" and call.operation is None:
         tree = {**tree, "mock_error": _unknown_route(call)}
     sent = {**headers(call, scope, "refusal"), **_own_headers(error, scope)}
     if own.get("delivery", error.delivery) == "sse_when_accepted" and _takes_events(call):

@@ -8,8 +8,9 @@ use, and the bytes are the same for one build of Pillow only.
 
 from __future__ import annotations
 
+import os
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from mockserver.imaging.png import png
 from mockserver.imaging.program import Program
@@ -30,10 +31,18 @@ def jpeg(program: Program, receipt: str, quality: int | None) -> bytes:
 
 def jpeg_file(picture: Image, receipt: str, quality: int | None) -> bytes:
     """A JPEG of RGB pixels, the receipt in its comment; quality 1-100, 0 counts as 1."""
-    out = BytesIO()
     chosen = JPEG_QUALITY if quality is None else max(1, quality)
-    picture.save(out, "JPEG", quality=chosen, comment=receipt.encode())
-    return out.getvalue()
+    with _file() as out:
+        picture.save(out, "JPEG", quality=chosen, comment=receipt.encode())
+        out.seek(0)
+        return out.read()
+
+
+def _file() -> BinaryIO:
+    """A file in memory: Pillow lets other threads run while it writes to one, unlike a BytesIO."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("imgmock"), "w+b")
+    return BytesIO()
 
 
 def lossy_webp(program: Program, xmp: bytes, quality: int) -> bytes:

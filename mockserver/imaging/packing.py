@@ -5,11 +5,15 @@ bytes, writer and reader have to agree on the order.
 """
 
 
+from functools import lru_cache
+
 _SEVEN_BITS = tuple(f"{code:07b}" for code in range(128))
 
 
 def put_number(value: int) -> bytes:
     """A number from 0 on, seven bits a byte, the lowest first; the top bit says "more follows"."""
+    if value < 128:
+        return bytes((value,))
     out = bytearray()
     while value > 127:
         out.append(value & 127 | 128)
@@ -40,6 +44,12 @@ def put_text(text: str) -> bytes:
             packed = packed << width | code
     size = (len(text) * width + 7) // 8
     return put_number(len(text)) + bytes([width]) + packed.to_bytes(size, "big")
+
+
+@lru_cache(maxsize=512)
+def put_name(text: str) -> bytes:
+    """What `put_text` gives, kept: for texts of which there are few, such as names of models."""
+    return put_text(text)
 
 
 class Reader:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mockserver.imaging.packing import Reader, put_number, put_signed, put_text
+from mockserver.imaging.packing import Reader, put_name, put_number, put_signed, put_text
 
 FORMATS = ("png", "jpeg", "webp")
 LONGEST_EDGE = 16384
@@ -84,7 +84,8 @@ class RenderSpec:
                 *map(put_number, numbers),
                 put_signed(self.seed),
                 bytes.fromhex(self.digest + self.prompt_sha256 + self.edit),
-                *map(put_text, (self.provider, self.model, self.prompt)),
+                *map(put_name, (self.provider, self.model)),
+                put_text(self.prompt),
             )
         )
 

@@ -8,7 +8,9 @@ from mockserver.catalog.types import Route
 from mockserver.openapi.offer import Offer, Schema, origin
 from mockserver.openapi.properties import properties
 
-_LARGEST_NUMBER = 999_999_999
+_NUMBER_OR_NOTHING: Schema = {
+    "anyOf": [{"type": "integer", "minimum": 1, "maximum": 999_999_999}, {"const": ""}]
+}
 
 
 def path_parameters(offer: Offer) -> list[Schema]:
@@ -41,9 +43,8 @@ def query_parameters(offer: Offer) -> Iterator[Schema]:
         }
     paging = rules.get("paging")
     if paging:
-        number: Schema = {"type": "integer", "minimum": 1, "maximum": _LARGEST_NUMBER}
-        yield _query(paging["page"], {**number, "default": 1})
-        yield _query(paging["size"], {**number, "default": paging["default"]})
+        yield _query(paging["page"], {**_NUMBER_OR_NOTHING, "default": 1})
+        yield _query(paging["size"], {**_NUMBER_OR_NOTHING, "default": paging["default"]})
     if not rules.get("forms") and offer.kind == "records":
         yield from _of_contract(offer)
     if "model" in rules.get("checks", []):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockserver.catalog.types import Model
 from mockserver.contract.compose import Contract, Terms
@@ -44,7 +44,7 @@ def _variants(offer: Offer, kind: str, form: Mapping[str, Any]) -> Iterator[tupl
     for chosen, when in _defaults(offer):
         name = component_name(offer.name, "without-model", chosen.id, suffix)
         schema = _variant(offer, chosen, kind, form, named=False)
-        yield name, merged(schema, {"allOf": when}) if when else schema
+        yield name, merged(schema, *_conditions(when, schema, kind))
 
 
 def _variant(
@@ -67,7 +67,7 @@ def _variant(
     return merged(
         {"title": f"{offer.operation} {'with' if named else 'without a model: by'} {model.id}"},
         body,
-        _closed(offer, contract),
+        _closed(offer, contract, kind),
         _together(contract, form),
         {"minProperties": form["min_fields"]} if "min_fields" in form else {},
     )
@@ -94,9 +94,11 @@ def _unnamed(these: Terms, kind: str, model: Model) -> Schema:
     return {"enum": absent, "description": f"absent: {model.id} is used"}
 
 
-def _closed(offer: Offer, contract: Contract) -> Schema:
+def _closed(offer: Offer, contract: Contract, kind: str) -> Schema:
+    """Whether other names may stand there; in a form each at most once."""
     refuses = contract.refuses_unknown or (offer.is_strict and not contract.accepts_unknown)
-    return {"additionalProperties": not refuses}
+    others: Schema | bool = True if kind == JSON else {"type": ["string", "number", "boolean"]}
+    return {"additionalProperties": False if refuses else others}
 
 
 def _together(contract: Contract, form: Mapping[str, Any]) -> Schema:
@@ -104,23 +106,39 @@ def _together(contract: Contract, form: Mapping[str, Any]) -> Schema:
     return {"allOf": found} if found else {}
 
 
-def _defaults(offer: Offer) -> Iterator[tuple[Model, list[Schema]]]:
-    """The models that the provider chooses itself, each with the schemas that say when."""
+def _defaults(offer: Offer) -> Iterator[tuple[Model, list[_When]]]:
+    """The models that the provider chooses itself, each with what must be, or not be, in the body."""
     offered = {model.id: model for model in offer.models()}
-    earlier: list[Schema] = []
-    for rule in offer.own.data.get("default_model_when", []):
-        has = _has_any(rule["has_any"])
-        if str(rule["model"]) in offered:
-            yield offered[str(rule["model"])], [*earlier, has]
-        earlier.append({"not": has})
     own = offer.own
+    earlier: list[_When] = []
+    for rule in own.data.get("default_model_when", []):
+        if str(rule["model"]) in offered:
+            yield offered[str(rule["model"])], [*earlier, _When(rule["has_any"], True)]
+        earlier.append(_When(rule["has_any"], False))
     chosen = own.operation(offer.operation).get("default_model") or own.data.get("default_model")
     if str(chosen) in offered:
         yield offered[str(chosen)], earlier
 
 
-def _has_any(names: list[str]) -> Schema:
-    given = [
-        {"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in names
-    ]
-    return {"anyOf": given}
+class _When(NamedTuple):
+    """Whether any of some parameters must be there, or none."""
+
+    names: list[str]
+    wanted: bool
+
+
+def _conditions(when: list[_When], schema: Schema, kind: str) -> Iterator[Schema]:
+    """Conditions on a body of this schema; parameters that it cannot have are passed over."""
+    for names, wanted in when:
+        possible = [
+            name for name in names if schema["additionalProperties"] or name in schema["properties"]
+        ]
+        if possible:
+            given = {"anyOf": [_given(name, kind) for name in possible]}
+            yield {"allOf": [given if wanted else {"not": given}]}
+
+
+def _given(name: str, kind: str) -> Schema:
+    if kind != JSON:
+        return {"required": [name]}
+    return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}

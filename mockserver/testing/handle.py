@@ -19,6 +19,7 @@ from mockserver.testing.exchange import Exchange
 from mockserver.testing.ledger import Ledger
 
 if TYPE_CHECKING:
+    from mockserver.engine.faults.fault import Fault
     from mockserver.engine.scenario import Scenario
 
 API_KEY = "sk-test"
@@ -188,7 +189,10 @@ class Handle:
         return self._namespace.ledger()
 
     def fault(
-        self, fault: str, match: Mapping[str, str] | None = None, **arguments: str | int | float
+        self,
+        fault: str | Fault,
+        match: Mapping[str, str] | None = None,
+        **arguments: str | int | float,
     ) -> None:
         """Arms a fault for the next request, or the next `times` ones, that fits `match`.
 
@@ -197,7 +201,7 @@ class Handle:
         """
         from mockserver.engine.faults.grammar import fault_text
 
-        self._namespace.arm(fault_text(fault, arguments), match or {})
+        self._namespace.arm(fault_text(str(fault), arguments), match or {})
 
     def scenario(self, scenario: str | os.PathLike[str] | Scenario | None) -> None:
         """Lets requests take the steps of a scenario, one by one: its name, the path of a file, or None to stop.

@@ -51,11 +51,10 @@ def pytest_report_header() -> str | None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A marked test has the `imgmock` pytest fixture without naming it, before all others."""
-    if not isinstance(item, pytest.Function) or "imgmock" in item.fixturenames:
-        return
-    if item.get_closest_marker("imgmock") is not None:
-        item.fixturenames.insert(0, "imgmock")
+    """A marked test has the `imgmock` pytest fixture without naming it, and before all others."""
+    if isinstance(item, pytest.Function) and item.get_closest_marker("imgmock") is not None:
+        names = [name for name in item.fixturenames if name != "imgmock"]
+        item.fixturenames[:] = ["imgmock", *names]
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from typing import Any
 
 from mockserver.catalog.load import Catalog
 from mockserver.catalog.types import Provider
+from mockserver.engine.scenario import Scenario, Step
 from mockserver.errors import ImgmockError, SettingsError, StartError
 from mockserver.testing.exchange import Exchange, exchange_of
 from mockserver.testing.handle import ServerHandle
@@ -114,6 +115,13 @@ class RemoteNamespace:
         """Arms the faults of a text for requests that fit."""
         self._ask("POST", "/faults", {"fault": text, "match": dict(match)})
 
+    def play(self, scenario: Scenario | None) -> None:
+        """Lets requests take the steps of a scenario."""
+        if scenario is None:
+            self._ask("DELETE", "/scenario")
+        else:
+            self._ask("POST", "/scenario", _document(scenario))
+
     def reset(self) -> None:
         """Back to the beginning, the clock standing still as in a server of this process."""
         self._ask("POST", "/reset")
@@ -128,6 +136,21 @@ class RemoteNamespace:
 
     def _ask(self, method: str, path: str, body: Any = None) -> Any:
         return _ask(self.url, method, f"/__mock__{path}", body)
+
+
+def _document(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as its file says it."""
+    states = {
+        name: {"steps": [_step(step) for step in state.steps], "then": state.then}
+        for name, state in scenario.states.items()
+    }
+    return {"name": scenario.name, "match": scenario.match.as_dict(), "states": states}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    if not step.faults:
+        return {"pass": step.times}
+    return {"fault": str(step), "times": step.times}
 
 
 def _ask(url: str, method: str, path: str, body: Any = None) -> Any:

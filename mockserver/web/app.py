@@ -22,12 +22,15 @@ from mockserver.contract.validate import clean
 from mockserver.engine.exchange import Exchange, Request, Stream
 from mockserver.engine.journal import Delivery
 from mockserver.engine.pipeline import handle
+from mockserver.engine.scenario import Scenario
 from mockserver.engine.world import Site, World
-from mockserver.errors import DefinitionError
+from mockserver.errors import DefinitionError, FaultError
 from mockserver.settings import Settings
 from mockserver.web.access import require_access
 from mockserver.web.address import CONTROL, Address, Addresses
 from mockserver.web.body import Body, ClientGone, read_body
+from mockserver.web.breakage import send_with_faults
+from mockserver.web.connection import Connection
 from mockserver.web.control import control_routes
 from mockserver.web.fetch import fetched
 from mockserver.web.mock_error import MockError, mock_error_body, mock_error_headers
@@ -41,6 +44,7 @@ from mockserver.web.reply import (
     reply_message,
     send_message,
 )
+from mockserver.web.scenarios import shipped_scenario
 from mockserver.web.sse import send_stream
 from mockserver.web.worlds import Worlds
 
@@ -92,8 +96,8 @@ class MockApp(Starlette):
             address = self._addresses.read(
                 _raw_path(scope), headers, scope["scheme"], _server(scope)
             )
-            _refuse_fault(address)
             if address.provider is None:
+                _refuse_fault(address)
                 await self._control(address, headers, scope, receive, send)
             elif scope["method"] == "OPTIONS":
                 await send_message(preflight(headers), send)
@@ -101,6 +105,11 @@ class MockApp(Starlette):
                 await self._play(address, headers, scope, receive, send)
         except MockError as error:
             await send_message(_answer(error, scope), send)
+        except FaultError as error:
+            refusal = MockError(400, error.message, error.hint)
+            await send_message(_answer(refusal, scope), send)
+        except ConnectionResetError:
+            raise
         except ClientGone:
             return
         except Exception as error:
@@ -128,12 +137,17 @@ class MockApp(Starlette):
                 fetched=await fetched(body, self.settings.fetch_hosts),
                 at=world.clock.now(),
                 size=body.size,
+                fault=address.fault,
+                scenario=_scenario(headers),
             ),
             world,
         )
         # A reset while the reply is on its way leaves this journal behind, and the note with it.
         journal = world.journal
-        if isinstance(exchange.reply.body, Stream):
+        if exchange.faults:
+            connection = Connection(scope, receive, send)
+            delivery = await send_with_faults(exchange, self.pictures, connection)
+        elif isinstance(exchange.reply.body, Stream):
             delivery = await send_stream(
                 exchange, exchange.reply.body, self.pictures, receive, send
             )
@@ -191,7 +205,14 @@ async def _deliver(reply: Message, scope: Scope, send: Send) -> Delivery:
 
 def _refuse_fault(address: Address) -> None:
     if address.fault is not None:
-        raise MockError(400, f"faults: unknown fault '{address.fault}'", "no faults are defined")
+        hint = "name the provider after it, as in /!rate_limited/openai/v1/…"
+        raise MockError(400, "a control path takes no fault from its address", hint)
+
+
+def _scenario(headers: dict[str, str]) -> Scenario | None:
+    """The scenario that a request chooses for itself, one of those that come with the package."""
+    name = headers.get("mock-scenario")
+    return None if name is None else shipped_scenario(name.strip())
 
 
 def _defect(error: Exception) -> MockError:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from mockserver.engine.exchange import Exchange, Json, Picture, Reply, Text
+from mockserver.engine.faults.fault import shown_faults
 from mockserver.web.encode import json_bytes
 from mockserver.web.mock_error import VERSION_HEADER, header_value
 from mockserver.web.pictures import Pictures
@@ -57,12 +58,16 @@ def reply_headers(exchange: Exchange) -> Headers:
         (b"mock-exchange", b"%d" % exchange.id),
         (b"mock-basis", exchange.basis.encode()),
         (b"mock-findings", b"%d" % len(exchange.findings)),
-        *((b"mock-fault", header_value(shown_faults(exchange.faults))) for _ in exchange.faults[:1]),
-        *(
-            (_header_name(name), header_value(value))
-            for name, value in exchange.reply.headers.items()
-        ),
+        *_fault_header(exchange),
+        *[_header(name, text) for name, text in exchange.reply.headers.items()],
     ]
+
+
+def _fault_header(exchange: Exchange) -> Headers:
+    """An emulated failure keeps the provider's body; this header tells that it was asked for."""
+    if not exchange.faults:
+        return []
+    return [(b"mock-fault", header_value(shown_faults(exchange.faults)))]
 
 
 async def _body(reply: Reply, pictures: Pictures) -> tuple[bytes, bytes]:
@@ -106,6 +111,7 @@ def preflight(headers: Mapping[str, str]) -> Message:
     return Message(204, answered, b"")
 
 
-@lru_cache(maxsize=256)
-def _header_name(name: str) -> bytes:
-    return name.lower().encode("latin-1")
+# Most of a provider's headers say the same in every reply.
+@lru_cache(maxsize=1024)
+def _header(name: str, text: str) -> tuple[bytes, bytes]:
+    return name.lower().encode("latin-1"), header_value(text)

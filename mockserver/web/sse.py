@@ -20,7 +20,7 @@ from mockserver.web.pictures import Pictures
 from mockserver.web.reply import reply_headers
 
 KEEP_ALIVE = b": keep-alive\n\n"
-_HEADERS = [
+STREAM_HEADERS = [
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-cache"),
     (b"x-accel-buffering", b"no"),
@@ -58,7 +58,7 @@ async def send_stream(
     exchange: Exchange, stream: Stream, pictures: Pictures, receive: Receive, send: Send
 ) -> Delivery:
     """Sends an exchange's stream until its end or until the client goes away; tells which, and how many bytes left."""
-    headers = [*reply_headers(exchange), *_HEADERS]
+    headers = [*reply_headers(exchange), *STREAM_HEADERS]
     await send({"type": "http.response.start", "status": exchange.reply.status, "headers": headers})
     sender = asyncio.ensure_future(_send_all(stream, pictures, send))
     gone = asyncio.ensure_future(_until_gone(receive))

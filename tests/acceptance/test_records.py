@@ -10,10 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
-from editing import PINK, data_uri, opened, plain, share
+from editing import LIME, PINK, data_uri, opened, plain, share
 from refusals import refusal_schema
 
 from mockserver.catalog.load import Catalog
+from mockserver.engine.records import InputStore
 from mockserver.settings import Settings
 from mockserver.web.app import create_app
 from mockserver.web.runner import serve_in_thread
@@ -217,6 +218,21 @@ def test_the_content_of_an_edit_does_not_depend_on_who_fetched_it_before(client:
     client.make("never fetched", images=[data_uri(plain(PINK))])
     data = client.content(client.newest(), format="binary").content
     assert share(opened(data), PINK) > 0.05
+
+
+def test_an_edit_whose_inputs_made_room_has_no_content(http: httpx.Client) -> None:
+    app = create_app(Catalog(only=["token360"]), Settings(clock="fixed:1709251200"))
+    with serve_in_thread(app) as running:
+        app.worlds.get("default").inputs = InputStore(most_bytes=1)
+        client = Client(http, f"{running.url}/token360/v1")
+        client.make(images=[data_uri(plain(PINK))])
+        record = client.newest()
+        assert client.content(record).status_code == 302
+        client.make(images=[data_uri(plain(LIME))])
+        for form in ("redirect", "url", "binary"):
+            reply = client.content(record, format=form)
+            assert reply.status_code == 404
+            refusal_schema("token360").validate(reply.json())
 
 
 def test_an_unknown_form_of_content(client: Client) -> None:

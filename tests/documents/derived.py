@@ -18,6 +18,7 @@ _PARTS: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "providers"): lambda: tables.providers(Catalog()),
     ("docs/reference/README.md", "providers"): lambda: tables.pages_of_providers(Catalog()),
     ("docs/reference/conditions.md", "conditions"): tables.conditions,
+    ("docs/reference/faults.md", "faults"): tables.faults,
     ("docs/reference/values.md", "values"): tables.values,
     ("docs/reference/settings.md", "settings"): tables.settings,
     ("docs/reference/control-paths.md", "control-paths"): tables.control_paths,

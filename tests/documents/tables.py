@@ -14,6 +14,8 @@ from mockserver.catalog.conditions import CONDITIONS
 from mockserver.catalog.load import Catalog
 from mockserver.checks.facts import counted, facts
 from mockserver.cli.main import parser
+from mockserver.engine.faults.kinds import ACTS, Parameter
+from mockserver.engine.faults.registry import FAULTS, GROUPS
 from mockserver.engine.values import VALUES
 from mockserver.errors import SettingsError
 from mockserver.resources import resource_root
@@ -57,6 +59,30 @@ def conditions() -> str:
         for one in CONDITIONS.values()
     ]
     return table(("condition", "usual status", "falls back to", "meaning"), rows)
+
+
+def faults() -> str:
+    """The registry of faults, group after group."""
+    return "\n\n".join(_fault_group(name, title) for name, title in GROUPS.items())
+
+
+def _fault_group(name: str, title: str) -> str:
+    rows = [
+        (code(kind.name), ", ".join(map(_fault_key, kind.parameters)), kind.meaning, kind.evidence)
+        for kind in FAULTS.values()
+        if kind.group == name
+    ]
+    acts = "; ".join(
+        dict.fromkeys(ACTS[kind.phase] for kind in FAULTS.values() if kind.group == name)
+    )
+    shown = table(("fault", "keys", "meaning", "evidence"), rows)
+    return f"### {title}\n\nActs {acts}.\n\n{shown}"
+
+
+def _fault_key(parameter: Parameter) -> str:
+    default = "" if parameter.default is None else f"={parameter.default}"
+    listed = f" ({parameter.range})" if parameter.name != "condition" else ""
+    return f"{code(parameter.name + default)} {parameter.meaning}{listed}"
 
 
 def values() -> str:
@@ -114,6 +140,12 @@ _CONTROL = {
     "/__mock__/clock/advance": 'moves the clock on: `{"by": "1h"}`, '
     "a number of seconds or one with s, m, h, d",
     "/__mock__/ledger": "what was charged, by exchange, and the totals",
+    "/__mock__/faults": "the armed [faults](faults.md); POST arms "
+    '`{"fault": "rate_limited:retry_after=2", "match": {"provider", "operation", "model"}}` (201), '
+    "DELETE disarms all",
+    "/__mock__/faults/catalogue": "every fault there is",
+    "/__mock__/scenario": "the scenario that is played; POST "
+    '`{"name": "rate-limited-then-fine"}` or a scenario itself starts one (201), DELETE ends it',
     "/__mock__/openapi/{provider}.json": "OpenAPI 3.1 of what is served",
 }
 """What each control path does; a path that is not here has no documentation and fails the test."""

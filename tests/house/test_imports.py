@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Package or module → the packages of ours it may use (itself and `errors` always).
 _ENGINE = {"catalog", "contract", "imaging", "settings"}
 OURS = {
-    "__init__": set(),
+    "__init__": {"catalog", "engine", "testing"},
     "__main__": {"cli"},
     "errors": set(),
     "resources": set(),
@@ -26,8 +26,8 @@ OURS = {
     "imaging": set(),
     "engine": _ENGINE,
     "openapi": {*_ENGINE, "engine"},
-    "web": {*_ENGINE, "engine", "openapi", ""},
-    "checks": {*_ENGINE, "engine", "resources"},
+    "web": {*_ENGINE, "engine", "openapi", "resources", ""},
+    "checks": {*_ENGINE, "engine", "openapi", "web", "resources", ""},
     "testing": {*_ENGINE, "engine", "web", "checks", "resources", "clash", ""},
     "cli": {*_ENGINE, "engine", "openapi", "web", "checks", "resources", "clash", ""},
 }
@@ -40,7 +40,7 @@ OTHERS = {
 LATE = {
     "contract": {"jsonschema", "referencing"},
     "imaging": {"PIL"},
-    "checks": {"jsonschema", "referencing"},
+    "checks": {"jsonschema", "referencing", "yaml"},
     "cli": {"openai"},
     "testing": {"hypothesis", "httpx", "starlette"},
 }

@@ -84,17 +84,18 @@ def act_on_reply(call: Call) -> None:
 
 
 def _act_on_events(call: Call, armed: Armed) -> None:
-    assert call.reply is not None and call.operation is not None  # noqa: S101 - follows the filling
-    if not isinstance(call.reply.body, Stream):
+    body = call.reply.body if call.reply else None
+    operation = call.operation or ""
+    if call.reply is None or not isinstance(body, Stream):
         return
     if armed.fault.name == "sse_json_instead":
         scope = Scope(call)
-        tree = fill(call.terms.section("replies")[call.operation], scope)
+        tree = fill(call.terms.section("replies")[operation], scope)
         call.reply = Reply(200, headers(call, scope, "success"), Json(tree))
         use_up(call, armed)
         return
-    completed = str(call.terms.section("streaming")["events"][call.operation]["completed"])
-    changed = changed_stream(call.reply.body, armed.fault, completed, lambda one: _error(call, one))
+    completed = str(call.terms.section("streaming")["events"][operation]["completed"])
+    changed = changed_stream(body, armed.fault, completed, lambda one: _error(call, one))
     if changed is not None:
         call.reply = replace(call.reply, body=changed)
         use_up(call, armed)
@@ -106,7 +107,8 @@ def _error(call: Call, fault: Fault) -> Event:
 
 def _act_on_tree(call: Call, armed: Armed) -> None:
     assert call.reply is not None  # noqa: S101 - follows the filling
-    if not isinstance(call.reply.body, Json):
+    body = call.reply.body
+    if not isinstance(body, Json):
         return
     if armed.fault.name == "text_plain_json":
         sent = {**call.reply.headers, "Content-Type": "text/plain; charset=utf-8"}
@@ -114,7 +116,7 @@ def _act_on_tree(call: Call, armed: Armed) -> None:
         use_up(call, armed)
         return
     lists = picture_lists(call.terms.section("replies").get(call.operation or ""))
-    changed = changed_tree(call.reply.body.tree, lists, armed.fault)
+    changed = changed_tree(body.tree, lists, armed.fault)
     if changed is not None:
         call.reply = replace(call.reply, body=Json(changed))
         use_up(call, armed)

@@ -83,6 +83,11 @@ class Faults:
         self.armed += found
         return found
 
+    def listed(self) -> list[Armed]:
+        """The faults that may still act, in the order in which they were armed."""
+        self._drop_spent()
+        return list(self.armed)
+
     def disarm(self) -> int:
         """Disarms all; tells how many there were."""
         self._drop_spent()

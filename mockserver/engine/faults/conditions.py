@@ -1,18 +1,18 @@
 """Forced Conditions: a refusal that nothing in the request calls for, worded as the provider words it.
 
-What its message wants to name (a limit, a value) is taken from the model's contract as far as it has one.
+What its message wants to name (a limit, a value) comes from `examples`.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from mockserver.catalog.conditions import BY_KEYWORD, BY_ROLE, CONDITIONS, chain
-from mockserver.catalog.types import OPERATIONS
-from mockserver.contract.validate import clean, listing, shown
+from mockserver.catalog.conditions import CONDITIONS, chain
 from mockserver.engine.exchange import Json, Rejected, Reply
+from mockserver.engine.faults.examples import example
 from mockserver.engine.faults.fault import Fault
 from mockserver.engine.faults.registry import argument
 from mockserver.engine.faults.retry_hints import with_retry_hint
@@ -21,25 +21,7 @@ from mockserver.engine.limits import Allowance, Budget, untouched
 if TYPE_CHECKING:
     from mockserver.engine.call import Call
 
-_ROLES = {
-    "prompt_too_long": ("prompt", "maxLength"),
-    "prompt_empty": ("prompt", "minLength"),
-    "content_rejected": ("prompt", ""),
-    "missing_parameter": ("prompt", "required"),
-    "above_maximum": ("count", "maximum"),
-    "below_minimum": ("count", "minimum"),
-    "not_allowed_value": ("size", "enum"),
-    "wrong_type": ("count", "type"),
-    "mask_mismatch": ("mask", ""),
-    "upload_not_an_image": ("references", ""),
-    "upload_type": ("references", ""),
-    "upload_too_large": ("references", ""),
-    **{condition: place for place, condition in BY_ROLE.items()},
-}
-_ABOUT_THE_MODEL = frozenset(
-    {"unknown_model", "unknown_model_prefix", "model_not_found", "operation_not_supported",
-     "model_not_allowed", "model_tier_restricted", "delete_not_allowed"}
-)  # fmt: skip
+_USUAL_WAIT = 20
 
 
 def condition_of(fault: Fault) -> str:
@@ -51,46 +33,41 @@ def forced(call: Call, fault: Fault) -> Rejected:
     """The refusal that a fault asks for; its call may know the model already."""
     condition = condition_of(fault)
     wait = argument(fault, "retry_after")
-    seconds = None if wait is None else max(0, -int(-float(wait) // 1))
-    if condition in _ABOUT_THE_MODEL:
-        model = call.model.id if call.model else str(call.document.get("model", ""))
-        return Rejected(condition, "model", value=clean(model), seconds=seconds)
-    role, keyword = _ROLES.get(condition, ("", ""))
-    parameter = call.contract.named(role) if OPERATIONS.get(call.operation or "") == "image" else None
-    if parameter is None:
-        return Rejected(condition, value="a fault", seconds=seconds)
-    schema: Mapping[str, Any] = call.contract.schema["properties"][parameter]
-    limit = schema.get(keyword, "")
-    given = call.document.get(parameter)
-    return Rejected(
-        condition, parameter, value=shown(given), allowed=_allowed(schema), seconds=seconds,
-        limit=str(limit), length=limit + 1 if isinstance(limit, int) else None,
-        keyword=keyword if keyword in BY_KEYWORD else "",
-    )  # fmt: skip
+    seconds = None if wait is None else math.ceil(float(wait))
+    if is_rate_limit(condition):
+        budget = _spent(call, condition, seconds)
+        most = budget.tokens_limit if condition == "token_rate_limited" else budget.requests_limit
+        limit = "" if most is None else str(most)
+        return Rejected(condition, value=limit, limit=limit, seconds=budget.seconds)
+    rejected = example(call, condition)
+    rejected.seconds = seconds
+    return rejected
 
 
-def _allowed(schema: Mapping[str, Any]) -> str:
-    if "enum" in schema:
-        return listing([one for one in schema["enum"] if one is not None])
-    kind = schema.get("type", "")
-    return kind if isinstance(kind, str) else listing(kind)
+def is_rate_limit(condition: str) -> bool:
+    """Whether a Condition is about asking too often."""
+    return "rate_limited" in chain(condition)
 
 
 def spent_budget(call: Call, rejected: Rejected) -> Budget | None:
-    """The budget of a caller who asks too often: nothing is left of it. None for other refusals."""
-    if "rate_limited" not in chain(rejected.condition):
+    """The budget of a caller who asks too often: nothing is left of it. The call's own for other refusals."""
+    if not is_rate_limit(rejected.condition):
         return call.budget
+    return _spent(call, rejected.condition, rejected.seconds)
+
+
+def _spent(call: Call, condition: str, seconds: int | None) -> Budget:
     allowed = Allowance.of(call.terms.section("levels").get(call.level or "", {}))
     fresh = untouched(allowed, call.now)
-    seconds = fresh.seconds if rejected.seconds is None else rejected.seconds
-    of_tokens = rejected.condition == "token_rate_limited"
+    wait = _USUAL_WAIT if seconds is None else seconds
+    of_tokens = condition == "token_rate_limited"
     return replace(
         fresh,
         requests_used=0 if of_tokens else fresh.requests_limit or 0,
         tokens_used=fresh.tokens_limit or 0 if of_tokens else 0,
-        reset=call.now + seconds,
-        exceeded=rejected.condition,
-        seconds=seconds,
+        reset=call.now + wait,
+        exceeded=condition,
+        seconds=wait,
     )
 
 

@@ -14,7 +14,8 @@ from urllib.parse import unquote
 
 from mockserver.contract.validate import clean
 from mockserver.engine.faults.fault import Argument, Fault, argument_text
-from mockserver.engine.faults.registry import FAULTS, FaultKind
+from mockserver.engine.faults.kinds import FaultKind
+from mockserver.engine.faults.registry import FAULTS
 from mockserver.errors import FaultError
 
 _MOST_FAULTS = 20
@@ -47,9 +48,9 @@ def parse_escaped(text: str) -> tuple[Fault, ...]:
 
 
 def fault_text(name: str, arguments: Mapping[str, Argument]) -> str:
-    """The text of one fault with these arguments, of which `times` and `nth` may be two."""
+    """The text of a fault, which may have arguments already, with these added; `times` and `nth` may be two."""
     listed = ",".join(f"{key}={argument_text(value)}" for key, value in arguments.items())
-    return f"{name}:{listed}" if listed else name
+    return f"{name}{',' if ':' in name else ':'}{listed}" if listed else name
 
 
 def _fault(piece: str) -> Fault:

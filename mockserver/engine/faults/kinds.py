@@ -9,6 +9,8 @@ from mockserver.engine.faults.fault import Argument, Fault
 
 Phase = Literal["refusal", "before", "plan", "tree", "leaf", "events", "address", "wire", "framing"]
 
+Only = Literal["any", "image", "whole", "stream", "hosted"]
+
 ACTS: dict[Phase, str] = {
     "refusal": "instead of the reply: the provider refuses",
     "before": "before anything is done; nothing is charged",
@@ -80,7 +82,7 @@ class FaultKind:
     evidence: str
     parameters: tuple[Parameter, ...] = ()
     decisive: bool = False
-    only: Literal["any", "image", "whole", "stream", "hosted"] = "any"
+    only: Only = "any"
     counts: tuple[str, ...] = field(default=("times", "nth"))
 
     def parameter(self, name: str) -> Parameter | None:

@@ -13,7 +13,9 @@ from mockserver.engine.faults.registry import number
 ErrorEvent = Callable[[Fault], Event]
 
 
-def changed_stream(stream: Stream, fault: Fault, completed: str, error_event: ErrorEvent) -> Stream | None:
+def changed_stream(
+    stream: Stream, fault: Fault, completed: str, error_event: ErrorEvent
+) -> Stream | None:
     """The stream as a fault leaves it; `completed` names the events that hold finished pictures."""
     if fault.name in _LAST_BYTES:
         return replace(stream, terminator=None) if stream.events else None

@@ -17,7 +17,9 @@ def test_durations(written: Any, wanted: int) -> None:
     assert seconds(written) == wanted
 
 
-@pytest.mark.parametrize("written", [-1, True, 1.5, None, "", "h", "1w", "1.5h", "-3s", "٣s", "1h1m"])
+@pytest.mark.parametrize(
+    "written", [-1, True, 1.5, None, "", "h", "1w", "1.5h", "-3s", "٣s", "1h1m"]
+)
 def test_what_is_none(written: Any) -> None:
     with pytest.raises(ValueError, match="a number of seconds is expected"):
         seconds(written)

@@ -22,7 +22,9 @@ def call(number: int = 1, *, form: bool = False, **fields: Any) -> Exchange:
         condition=None,
         basis="documented",
         faults=(),
-        request=Request("POST", "/v1/images/generations", {"content-type": kind}, fields, (), fields),
+        request=Request(
+            "POST", "/v1/images/generations", {"content-type": kind}, fields, (), fields
+        ),
         reply=Reply(200, {}, {}, ()),
         findings=(),
         charge=None,
@@ -84,7 +86,9 @@ def test_the_closest_call_comes_first() -> None:
 
 
 def test_facts_that_differ_are_told() -> None:
-    told = missing_call([call(1)], Expected({"status": 400, "operation": "images.edit"}, {"n": 1}), None)
+    told = missing_call(
+        [call(1)], Expected({"status": 400, "operation": "images.edit"}, {"n": 1}), None
+    )
     assert told is not None
     assert "status is 200; 400 was expected" in told
     assert "operation is 'images.generate'; 'images.edit' was expected" in told
@@ -111,7 +115,9 @@ def test_long_values_and_many_calls_are_cut() -> None:
 
 
 def test_findings_are_told_with_reason_and_source() -> None:
-    source = Source("images", "Parameters", "1 to 4", "https://example.invalid/images", "documentation")
+    source = Source(
+        "images", "Parameters", "1 to 4", "https://example.invalid/images", "documentation"
+    )
     noticed = call(3)
     object.__setattr__(
         noticed,

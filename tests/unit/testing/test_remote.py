@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import httpx
 import pytest
@@ -44,7 +45,9 @@ def draw(handle: Handle, http: httpx.Client) -> None:
     http.post(handle.base_url("deepshi") + "/images/generations", json=BODY, headers=KEY)
 
 
-def test_addresses_are_those_of_the_server(near: MockServer, far: ServerHandle, mock: Handle) -> None:
+def test_addresses_are_those_of_the_server(
+    near: MockServer, far: ServerHandle, mock: Handle
+) -> None:
     assert far.base_url("openai") == near.base_url("openai")
     assert mock.url.startswith(f"{near.url}/~here-")
     assert mock.env()["OPENAI_BASE_URL"] == f"{mock.url}/openai/v1"
@@ -81,7 +84,7 @@ def test_nothing_has_happened_at_first(mock: Handle, http: httpx.Client, far: Se
     far.drop("here")
     mock.assert_no_calls()
     with pytest.raises(AssertionError, match="no request arrived"):
-        print(mock.last)
+        assert mock.last
 
 
 def test_two_runs_do_not_meet(near: MockServer, mock: Handle) -> None:
@@ -89,7 +92,9 @@ def test_two_runs_do_not_meet(near: MockServer, mock: Handle) -> None:
 
 
 def test_settings_cannot_be_changed(far: ServerHandle) -> None:
-    with pytest.raises(SettingsError, match=r"mode='strict': a server elsewhere \(.*\) keeps its own"):
+    with pytest.raises(
+        SettingsError, match=r"mode='strict': a server elsewhere \(.*\) keeps its own"
+    ):
         far.open("there", mode="strict")
 
 
@@ -99,7 +104,7 @@ def test_a_server_that_is_not_there() -> None:
 
 
 def test_the_server_says_what_is_wrong(mock: Handle) -> None:
-    with pytest.raises(ImgmockError, match="answered 400: .*mock_error"):
+    with pytest.raises(ImgmockError, match=r"answered 400: .*mock_error"):
         mock.clock.fix(-5)
 
 
@@ -111,3 +116,19 @@ def test_a_token_opens_a_guarded_server(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.delenv("IMGMOCK_CONTROL_TOKEN")
         with pytest.raises(ImgmockError, match="answered 403"):
             remote_server(near.url).open("here")
+
+
+def test_faults_and_scenarios(mock: Handle, http: httpx.Client, tmp_path: Path) -> None:
+    mock.fault("rate_limited", {"provider": "deepshi"})
+    file = tmp_path / "steps.yaml"
+    file.write_text("steps:\n  - {pass: 2}\n  - {fault: 'server_error', times: 2}\n")
+    mock.scenario(file)
+    for _ in range(5):
+        draw(mock, http)
+    assert [one.status for one in mock.journal] == [429, 200, 500, 500, 200]
+    mock.scenario(file)
+    mock.scenario(None)
+    draw(mock, http)
+    assert mock.last.status == 200
+    with pytest.raises(ImgmockError, match=r"answered 400: .*unknown fault"):
+        mock.fault("rate_limitd")

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ import httpx
 import pytest
 
 from mockserver import DefinitionError, MockServer, SettingsError, StartError
+from mockserver.errors import FaultError
 from mockserver.testing.handle import Handle
 
 KEY = {"authorization": "Bearer sk-test"}
@@ -71,7 +73,7 @@ def test_a_provider_that_is_not_served(mock: Handle) -> None:
 
 def test_the_journal_and_the_last(mock: Handle, http: httpx.Client) -> None:
     with pytest.raises(AssertionError, match=f"no request arrived at {mock.url}"):
-        print(mock.last)
+        assert mock.last
     draw(mock, http, n=2)
     draw(mock, http, n=7)
     first, second = mock.journal
@@ -197,7 +199,7 @@ def test_folders_of_ones_own(http: httpx.Client) -> None:
 def test_before_the_start_and_after_the_end(http: httpx.Client) -> None:
     mock = MockServer()
     with pytest.raises(StartError, match="the server is not started: use `with"):
-        print(mock.url)
+        assert mock.url
     mock.stop()
     mock.start()
     draw(mock, http)
@@ -252,3 +254,49 @@ def test_without_a_socket() -> None:
     app.clock.advance("1h")
     assert app.clock.now == 1_709_254_800
     app.assert_called(provider="deepshi", mood="calm", times=1)
+
+
+def test_faults(mock: Handle, http: httpx.Client) -> None:
+    mock.fault("rate_limited", retry_after=2, times=2)
+    mock.fault("server_error", {"model": "another"})
+    first, second, third = (draw(mock, http) for _ in range(3))
+    assert [first.status_code, second.status_code, third.status_code] == [429, 429, 200]
+    assert first.headers["retry-after"] == "2"
+    assert mock.journal[0].faults == ("rate_limited:retry_after=2,times=2",)
+    mock.fault("wrong_content_type", value="text/html; charset=utf-8")
+    assert draw(mock, http).headers["content-type"] == "text/html; charset=utf-8"
+    with pytest.raises(FaultError, match="unknown fault 'rate_limitd': nearest: rate_limited"):
+        mock.fault("rate_limitd")
+
+
+def test_scenarios(mock: Handle, http: httpx.Client, tmp_path: Path) -> None:
+    file = tmp_path / "steps.yaml"
+    file.write_text("steps:\n  - pass\n  - {fault: rate_limited, times: 2}\n")
+    for scenario in (file, str(file)):
+        mock.scenario(scenario)
+        assert [draw(mock, http).status_code for _ in range(4)] == [200, 429, 429, 200]
+    mock.scenario(file)
+    mock.scenario(None)
+    assert [draw(mock, http).status_code for _ in range(2)] == [200, 200]
+    with pytest.raises(FaultError, match="unknown scenario 'nothing-like-it'"):
+        mock.scenario("nothing-like-it")
+
+
+def test_stopping_does_not_wait_for_streams(http: httpx.Client) -> None:
+    body = {"model": "gpt-image-1", "prompt": "x", "stream": True, "partial_images": 2}
+    with MockServer() as mock:
+        mock.fault("stall", seconds=30)
+        url = mock.base_url("openai") + "/images/generations"
+        asking = threading.Thread(target=_ignoring, args=(url, body))
+        asking.start()
+        while not mock.journal:
+            time.sleep(0.01)
+        begun = time.monotonic()
+        mock.stop()
+        assert time.monotonic() - begun < 0.3
+        asking.join()
+
+
+def _ignoring(url: str, body: dict[str, Any]) -> None:
+    with suppress(httpx.HTTPError):
+        httpx.post(url, json=body, headers=KEY, timeout=20)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from calling import caller
 
 from mockserver.engine.account import account
@@ -15,7 +17,7 @@ def drawn(count: int, prompt: str = "a teapot") -> list[Exchange]:
     client = caller("deepshi")
     body = {"model": "nano-banana-pro", "prompt": prompt, "n": 5}
     recorded = [client.post("/v1/images/generations", body) for _ in range(count)]
-    return [exchange_of(account(one), lambda one=one: curl_line(one)) for one in recorded]
+    return [exchange_of(account(one), partial(curl_line, one)) for one in recorded]
 
 
 def test_request_decision_source_and_curl() -> None:

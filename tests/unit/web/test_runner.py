@@ -132,3 +132,12 @@ def test_a_signal_ends_it_within_a_second(number: int) -> None:
             assert process.wait(5) == 0
             assert time.monotonic() - begun < 1
         assert process.stderr.read() == ""
+
+
+def test_work_is_done_in_the_servers_thread() -> None:
+    with serve_in_thread(app()) as running:
+        assert running.call(lambda: threading.current_thread().name) == f"imgmock:{running.port}"
+        assert running.call(lambda: running.call(threading.get_ident)) != threading.get_ident()
+        with pytest.raises(ZeroDivisionError):
+            running.call(lambda: 1 // 0)
+    assert running.call(threading.get_ident) == threading.get_ident()

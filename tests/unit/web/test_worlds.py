@@ -31,3 +31,33 @@ def test_clocks_are_apart() -> None:
     worlds = Worlds(SITE, lambda: 0)
     worlds.get("a").clock.advance(10)
     assert worlds.get("b").clock.now() == 5
+
+
+def test_a_namespace_can_begin_again_with_settings_of_its_own() -> None:
+    worlds = Worlds(SITE, lambda: 0)
+    before = worlds.get("a")
+    opened = worlds.open("a", Settings(mode="strict", clock="fixed:9"))
+    assert worlds.get("a") is opened is not before
+    assert (opened.site.settings.mode, opened.clock.now()) == ("strict", 9)
+    assert worlds.open("a").site is SITE
+
+
+def test_a_dropped_namespace_begins_again() -> None:
+    worlds = Worlds(SITE, lambda: 0)
+    before = worlds.get("a")
+    worlds.drop("a")
+    worlds.drop("never-there")
+    assert worlds.get("a") is not before
+
+
+def test_all_worlds_are_told_the_default_first() -> None:
+    worlds = Worlds(SITE, lambda: 0)
+    worlds.get("b")
+    assert [world.name for world in worlds] == ["default", "b"]
+
+
+def test_terms_that_compose_alike_are_shared() -> None:
+    provider = SITE.catalog.provider("deepshi")
+    shared = SITE.under(Settings(seed=4)).terms(provider, None, None)
+    assert shared is SITE.terms(provider, None, None)
+    assert SITE.under(Settings(mode="lenient")).terms(provider, None, None) is not shared

@@ -1,0 +1,399 @@
+"""The official `openai` client, sync and async, against every provider that it is used with."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import openai
+import pytest
+from editing import LIME, PINK, opened, plain, share
+from openai import AsyncOpenAI, OpenAI
+
+from mockserver.catalog.load import Catalog
+from mockserver.settings import Settings
+from mockserver.web.app import create_app
+from mockserver.web.runner import serve_in_thread
+
+BASES = {
+    "openai": "/openai/v1", "deepshi": "/deepshi/v1", "yuhuanstudio": "/yuhuanstudio/v1",
+    "tchavi": "/tchavi/api/v1", "token360": "/token360/v1",
+}  # fmt: skip
+
+
+class Asker:
+    """Asks in one of the two clients; what it is given names a call on either."""
+
+    def __init__(self, server: str, *, is_async: bool) -> None:
+        self._server = server
+        self._is_async = is_async
+
+    def __call__(
+        self, call: Callable[[Any], Any], provider: str = "openai", key: str = "sk-test"
+    ) -> Any:
+        """The result of `call(client)`; a stream becomes the list of its events."""
+        options: dict[str, Any] = {"base_url": self._server + BASES[provider], "api_key": key, "max_retries": 0}  # fmt: skip
+        if self._is_async:
+            return asyncio.run(_asked(call, options))
+        with OpenAI(**options) as client:
+            found = call(client)
+            return list(found) if isinstance(found, openai.Stream) else found
+
+
+async def _asked(call: Callable[[Any], Any], options: dict[str, Any]) -> Any:
+    async with AsyncOpenAI(**options) as client:
+        # a page of a list is iterated over before it is awaited
+        found = await call(client)
+        return [event async for event in found] if isinstance(found, openai.AsyncStream) else found
+
+
+@pytest.fixture(params=["sync", "async"])
+def ask(server_url: str, request: pytest.FixtureRequest) -> Asker:
+    return Asker(server_url, is_async=request.param == "async")
+
+
+@pytest.fixture(scope="module")
+def newer_url() -> Iterator[str]:
+    settings = Settings(editions={"openai": "2026-11"}, clock="fixed:1709251200")
+    with serve_in_thread(create_app(Catalog(only=["openai"]), settings)) as running:
+        yield running.url
+
+
+@pytest.fixture(scope="module")
+def lenient_url() -> Iterator[str]:
+    settings = Settings(mode="lenient", clock="fixed:1709251200")
+    with serve_in_thread(create_app(Catalog(only=["openai"]), settings)) as running:
+        yield running.url
+
+
+def upload(colour: tuple[int, ...] = PINK, name: str = "a.png") -> tuple[str, bytes, str]:
+    return name, plain(colour), "image/png"
+
+
+def picture(entry: Any) -> Any:
+    return opened(b64decode(entry.b64_json))
+
+
+# What is asked for comes.
+
+
+def test_generation_in_base64(ask: Asker) -> None:
+    made = ask(lambda client: client.images.generate(model="gpt-image-1", prompt="x", size="1536x1024", quality="low", n=2))  # fmt: skip
+    assert isinstance(made, openai.types.ImagesResponse)
+    assert made.created == 1709251200
+    assert [picture(one).size for one in made.data] == [(1536, 1024)] * 2
+    assert (made.size, made.quality, made.background, made.output_format) == ("1536x1024", "low", "opaque", "png")  # fmt: skip
+    assert made.usage.total_tokens == made.usage.input_tokens + made.usage.output_tokens
+    assert made.usage.output_tokens == 2 * 400
+
+
+def test_generation_as_addresses(ask: Asker, http: httpx.Client) -> None:
+    made = ask(lambda client: client.images.generate(model="dall-e-3", prompt="x", response_format="url"))  # fmt: skip
+    assert made.data[0].b64_json is None
+    assert opened(http.get(made.data[0].url).content).size == (1024, 1024)
+    assert made.usage is None
+
+
+@pytest.mark.parametrize("form", ["png", "jpeg", "webp"])
+def test_formats(ask: Asker, form: Any) -> None:
+    made = ask(lambda client: client.images.generate(model="gpt-image-1", prompt="x", output_format=form))  # fmt: skip
+    assert picture(made.data[0]).format.lower() == form
+    assert made.output_format == form
+
+
+def test_edit_of_one_picture(ask: Asker) -> None:
+    made = ask(lambda client: client.images.edit(model="gpt-image-1", image=upload(), prompt="x"))
+    assert share(picture(made.data[0]), PINK) > 0.05
+    assert made.usage.input_tokens_details.image_tokens > 0
+
+
+def test_edit_of_several_pictures(ask: Asker) -> None:
+    made = ask(lambda client: client.images.edit(model="gpt-image-1", image=[upload(), upload(LIME)], prompt="x", n=2))  # fmt: skip
+    assert len(made.data) == 2
+    assert min(share(picture(made.data[0]), PINK), share(picture(made.data[0]), LIME)) > 0.02
+
+
+def test_edit_with_a_mask(ask: Asker) -> None:
+    mask = ("mask.png", plain((0, 0, 0, 255)), "image/png")
+    made = ask(lambda client: client.images.edit(model="gpt-image-1", image=upload(), mask=mask, prompt="x"))  # fmt: skip
+    assert share(picture(made.data[0]), PINK, 0) == 1
+
+
+def test_an_edit_of_bare_bytes_has_no_type_and_is_refused_as_such(ask: Asker) -> None:
+    with pytest.raises(openai.BadRequestError) as refused:
+        ask(lambda client: client.images.edit(model="gpt-image-1", image=plain(), prompt="x"))
+    assert refused.value.code == "unsupported_file_mimetype"
+    assert "application/octet-stream" in refused.value.message
+
+
+@pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")
+def test_variations(ask: Asker) -> None:
+    made = ask(lambda client: client.images.create_variation(image=upload(), model="dall-e-2", n=2, size="256x256", response_format="b64_json"))  # fmt: skip
+    assert [picture(one).size for one in made.data] == [(256, 256)] * 2
+    assert made.data[0].b64_json != made.data[1].b64_json
+
+
+def test_a_streamed_generation(ask: Asker) -> None:
+    events = ask(lambda client: client.images.generate(model="gpt-image-1", prompt="x", stream=True, partial_images=2))  # fmt: skip
+    kinds = [openai.types.ImageGenPartialImageEvent] * 2 + [openai.types.ImageGenCompletedEvent]
+    assert [type(event) for event in events] == kinds
+    assert [event.partial_image_index for event in events[:-1]] == [0, 1]
+    assert events[-1].usage.output_tokens == 1056 + 2 * 100
+    whole = ask(lambda client: client.images.generate(model="gpt-image-1", prompt="x"))
+    assert events[-1].b64_json == whole.data[0].b64_json
+
+
+def test_a_streamed_edit(ask: Asker) -> None:
+    events = ask(lambda client: client.images.edit(model="gpt-image-1", image=upload(), prompt="x", stream=True, partial_images=1))  # fmt: skip
+    kinds = [openai.types.ImageEditPartialImageEvent, openai.types.ImageEditCompletedEvent]
+    assert [type(event) for event in events] == kinds
+    assert share(picture(events[-1]), PINK) > 0.05
+
+
+def test_a_failure_within_a_stream(ask: Asker) -> None:
+    with pytest.raises(openai.APIError) as failed:
+        ask(lambda client: client.images.generate(model="gpt-image-1", prompt="imgmock-output-blocked", stream=True))  # fmt: skip
+    assert not isinstance(failed.value, openai.APIStatusError)
+    assert failed.value.code == "moderation_blocked"
+    assert failed.value.type == "image_generation_user_error"
+
+
+def test_models(ask: Asker) -> None:
+    listed = ask(lambda client: client.models.list())
+    assert {"gpt-image-1", "dall-e-3"} <= {model.id for model in listed.data}
+    one = ask(lambda client: client.models.retrieve("gpt-image-1"))
+    assert (one.id, one.object, one.owned_by) == ("gpt-image-1", "model", "system")
+    gone = ask(lambda client: client.models.delete("ft:gpt-4o-mini:acemeco:suffix:abc123"))
+    assert (gone.id, gone.deleted) == ("ft:gpt-4o-mini:acemeco:suffix:abc123", True)
+
+
+# Other providers that speak the same way.
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "more"),
+    [
+        ("deepshi", "nano-banana-pro", {}), ("tchavi", "imagen-4", {}), ("token360", "glm-image", {}),
+        ("yuhuanstudio", "yx-image-1", {"size": "512x512"}), ("yuhuanstudio", "yx-image-1", {"response_format": "b64_json"}),
+        ("deepshi", "nano-banana-pro", {"extra_body": {"aspect_ratio": "16:9", "resolution": "1K"}}),
+    ],
+)  # fmt: skip
+def test_generation_elsewhere(ask: Asker, http: httpx.Client, provider: str, model: str, more: dict[str, Any]) -> None:  # fmt: skip
+    made = ask(lambda client: client.images.generate(model=model, prompt="x", **more), provider)
+    one = made.data[0]
+    data = b64decode(one.b64_json) if one.b64_json else http.get(one.url).content
+    assert opened(data).width >= 256
+
+
+@pytest.mark.parametrize(("provider", "model"), [("deepshi", "gpt-image-1.5"), ("yuhuanstudio", "yx-image-1")])  # fmt: skip
+def test_edit_elsewhere(ask: Asker, http: httpx.Client, provider: str, model: str) -> None:
+    for image in (upload(), [upload()]):
+        made = ask(lambda client, image=image: client.images.edit(model=model, image=image, prompt="x"), provider)  # type: ignore[misc]  # fmt: skip
+        one = made.data[0]
+        data = b64decode(one.b64_json) if one.b64_json else http.get(one.url).content
+        assert share(opened(data), PINK) > 0.05
+
+
+def test_a_stream_elsewhere(ask: Asker) -> None:
+    events = ask(lambda client: client.images.generate(model="nano-banana-pro", prompt="x", stream=True, n=2), "deepshi")  # fmt: skip
+    assert [event.type for event in events] == ["image_generation.completed"] * 2
+    with pytest.raises(openai.APIError) as failed:
+        ask(lambda client: client.images.generate(model="nano-banana-pro", prompt="imgmock-output-blocked", stream=True), "deepshi")  # fmt: skip
+    assert failed.value.code
+
+
+# Errors.
+
+REFUSALS: list[tuple[str, dict[str, Any], str, type[openai.APIStatusError], int, str | None, str | None]] = [
+    ("openai", {"size": "7x7"}, "sk-test", openai.BadRequestError, 400, "invalid_value", "size"),
+    ("openai", {"n": 11}, "sk-test", openai.BadRequestError, 400, "integer_above_max_value", "n"),
+    ("openai", {"extra_body": {"cat": 1}}, "sk-test", openai.BadRequestError, 400, "unknown_parameter", "cat"),
+    ("openai", {"prompt": "imgmock-blocked"}, "sk-test", openai.BadRequestError, 400, "moderation_blocked", None),
+    ("openai", {"model": "no-such"}, "sk-test", openai.BadRequestError, 400, "invalid_value", "model"),
+    ("openai", {}, "sk-mock-invalid", openai.AuthenticationError, 401, "invalid_api_key", None),
+    ("openai", {}, "sk-mock-forbidden-model", openai.PermissionDeniedError, 403, "model_not_found", None),
+    ("openai", {}, "sk-mock-no-credit", openai.RateLimitError, 429, "insufficient_quota", None),
+    ("deepshi", {"model": "no-such"}, "sk-test", openai.BadRequestError, 400, "model_not_found", "model"),
+    ("deepshi", {"n": 5}, "sk-test", openai.BadRequestError, 400, None, "n"),
+    ("deepshi", {"prompt": "x" * 50_001}, "sk-test", openai.BadRequestError, 400, "PROMPT_TOO_LONG", "prompt"),
+    ("deepshi", {}, "sk-mock-invalid", openai.AuthenticationError, 401, None, None),
+    ("deepshi", {}, "sk-mock-no-credit", openai.APIStatusError, 402, None, None),
+    ("deepshi", {}, "sk-mock-forbidden-model", openai.PermissionDeniedError, 403, None, None),
+    ("yuhuanstudio", {"size": "7x7"}, "sk-test", openai.UnprocessableEntityError, 422, None, "size"),
+    ("yuhuanstudio", {}, "sk-mock-invalid", openai.AuthenticationError, 401, None, None),
+    ("token360", {"model": "no-such"}, "sk-test", openai.NotFoundError, 404, "404", "model"),
+    ("token360", {}, "sk-mock-revoked", openai.PermissionDeniedError, 403, "403", None),
+    ("tchavi", {}, "sk-mock-invalid", openai.AuthenticationError, 401, "invalid_api_key", None),
+]  # fmt: skip
+MODELS = {"openai": "gpt-image-1", "deepshi": "nano-banana-pro", "yuhuanstudio": "yx-image-1", "token360": "kling-image-o1", "tchavi": "gpt-image-1"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("provider", "more", "key", "kind", "status", "code", "parameter"), REFUSALS)  # fmt: skip
+def test_refusals_raise_the_right_class(
+    ask: Asker, provider: str, more: dict[str, Any], key: str, kind: type[openai.APIStatusError],
+    status: int, code: str | None, parameter: str | None,
+) -> None:  # fmt: skip
+    fields = {"model": MODELS[provider], "prompt": "x", **more}
+    if key == "sk-mock-forbidden-model" and provider == "openai":
+        fields["model"] = "gpt-image-1"
+    with pytest.raises(kind) as refused:
+        ask(lambda client: client.images.generate(**fields), provider, key)
+    error = refused.value
+    assert (type(error), error.status_code) == (kind, status)
+    assert error.message
+    if code is not None:
+        assert error.code == code
+    if provider not in ("tchavi", "yuhuanstudio") and status == 400:
+        assert error.param == parameter
+    if provider == "openai":
+        assert re.fullmatch(r"req_\w+", error.request_id or "")
+        assert error.type
+
+
+def test_a_model_that_does_not_exist(ask: Asker) -> None:
+    with pytest.raises(openai.NotFoundError) as refused:
+        ask(lambda client: client.models.retrieve("no-such"))
+    assert refused.value.code == "model_not_found"
+    with pytest.raises(openai.PermissionDeniedError):
+        ask(lambda client: client.models.delete("gpt-image-1"))
+
+
+def test_a_path_that_does_not_exist(ask: Asker) -> None:
+    with pytest.raises(openai.NotFoundError) as refused:
+        ask(lambda client: client.chat.completions.create(model="m", messages=[]))
+    assert refused.value.body is not None
+    assert refused.value.request_id
+
+
+def test_too_many_requests() -> None:
+    settings = Settings(enforce_limits=True, clock="fixed:1709251200")
+    app = create_app(Catalog(only=["tchavi"]), settings)
+    with (
+        serve_in_thread(app) as running,
+        OpenAI(base_url=running.url + BASES["tchavi"], api_key="k", max_retries=0) as client,
+    ):
+        for _ in range(10):
+            client.models.list()
+        with pytest.raises(openai.RateLimitError) as refused:
+            client.models.list()
+    assert (refused.value.status_code, refused.value.code) == (429, "rate_limit_exceeded")
+    assert int(refused.value.response.headers["retry-after"]) > 0
+
+
+def test_the_wait_is_told_once() -> None:
+    settings = Settings(enforce_limits=True, clock="fixed:1709251200")
+    app = create_app(Catalog(only=["openai"]), settings)
+    with serve_in_thread(app) as running, httpx.Client(headers={"Authorization": "Bearer k"}) as http:
+        statuses = [http.get(f"{running.url}/openai/v1/models") for _ in range(501)]
+    assert [reply.status_code for reply in statuses] == [200] * 500 + [429]
+    assert int(statuses[-1].headers["retry-after"]) > 0
+
+
+def test_the_request_id_of_a_reply(ask: Asker) -> None:
+    made = ask(lambda client: client.images.generate(model="dall-e-2", prompt="x"))
+    assert re.fullmatch(r"req_\w+", made._request_id)
+
+
+# The newer edition.
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_the_newer_edition(newer_url: str, is_async: bool) -> None:
+    ask = Asker(newer_url, is_async=is_async)
+    made = ask(lambda client: client.images.generate(model="gpt-image-2.5-flare", prompt="x", size="1280x720"))  # fmt: skip
+    assert picture(made.data[0]).size == (1280, 720)
+    edited = ask(lambda client: client.images.edit(model="gpt-image-2.5-flare", image=[upload()], prompt="x"))  # fmt: skip
+    assert share(picture(edited.data[0]), PINK) > 0.05
+    events = ask(lambda client: client.images.generate(model="gpt-image-2.5-flare", prompt="x", stream=True))  # fmt: skip
+    assert [event.type for event in events] == ["image_generation.completed"]
+    listed = {model.id for model in ask(lambda client: client.models.list()).data}
+    assert "gpt-image-2.5-flare" in listed
+    assert not {"dall-e-2", "dall-e-3"} & listed
+    with pytest.raises(openai.BadRequestError):
+        ask(lambda client: client.images.generate(model="dall-e-3", prompt="x"))
+    with pytest.raises(openai.BadRequestError) as refused:
+        ask(lambda client: client.images.generate(model="gpt-image-2.5-flare", prompt="x", extra_body={"output_format": "svg", "svg": {"model": "m"}}))  # fmt: skip
+    assert refused.value.param in ("output_format", "svg")
+
+
+# What the upstream test suites send, which a lenient server takes.
+
+# the client itself warns of variations
+_upstream = pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")
+_EXAMPLE = b"Example data"
+_README = ("README.md", b"# a text, not a picture", "application/octet-stream")
+
+
+@_upstream
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda c: c.images.create_variation(image=_EXAMPLE),
+        lambda c: c.images.create_variation(image=_EXAMPLE, model="gpt-image-1", n=1, response_format="url", size="1024x1024", user="user-1234"),
+        lambda c: c.images.create_variation(image=_EXAMPLE, model="gpt-image-1"),
+        lambda c: c.images.edit(image=_EXAMPLE, prompt="A cute baby sea otter wearing a beret"),
+        lambda c: c.images.edit(image=_README, prompt="A cute baby sea otter wearing a beret"),
+        lambda c: c.images.edit(
+            image=_EXAMPLE, prompt="A cute baby sea otter wearing a beret", background="transparent", input_fidelity="high", mask=_EXAMPLE,
+            model="gpt-image-2", n=1, output_compression=100, output_format="png", partial_images=1, quality="high",
+            response_format="url", size="256x256", stream=False, user="user-1234",
+        ),
+        lambda c: c.images.generate(prompt="A cute baby sea otter"),
+        lambda c: c.images.generate(
+            prompt="A cute baby sea otter", background="transparent", model="gpt-image-2", moderation="low", n=1, output_compression=100,
+            output_format="png", partial_images=1, quality="medium", response_format="url", size="256x256", stream=False,
+            style="vivid", user="user-1234",
+        ),
+        lambda c: c.models.retrieve("gpt-4o-mini"),
+        lambda c: c.models.retrieve("gpt-6-astra"),
+        lambda c: c.models.list(),
+        lambda c: c.models.delete("ft:gpt-4o-mini:acemeco:suffix:abc123"),
+    ],
+    ids=range(12),
+)  # fmt: skip
+def test_what_upstream_suites_send(lenient_url: str, call: Callable[[Any], Any], is_async: bool) -> None:  # fmt: skip
+    found = Asker(lenient_url, is_async=is_async)(call, key="My API Key")
+    if isinstance(found, openai.types.ImagesResponse):
+        assert found.data
+        assert found.quality in (None, "low", "medium", "high")
+        assert found.background in (None, "transparent", "opaque")
+    else:
+        assert found.object in ("model", "list")
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda c: c.images.generate(
+            prompt="A cute baby sea otter", stream=True, background="transparent", model="gpt-image-2", moderation="low", n=1,
+            output_compression=100, output_format="png", partial_images=1, quality="high", response_format="url",
+            size="1024x1024", style="vivid", user="user-1234",
+        ),
+        lambda c: c.images.edit(
+            image=_EXAMPLE, prompt="x", stream=True, background="transparent", input_fidelity="high", mask=_EXAMPLE,
+            model="gpt-image-2", n=1, output_compression=100, output_format="png", partial_images=1, quality="high",
+            response_format="url", size="1024x1024", user="user-1234",
+        ),
+        lambda c: c.images.generate(prompt="A cute baby sea otter", stream=True),
+        lambda c: c.images.edit(image=_EXAMPLE, prompt="x", stream=True),
+    ],
+    ids=range(4),
+)  # fmt: skip
+def test_what_upstream_suites_stream(lenient_url: str, call: Callable[[Any], Any], is_async: bool) -> None:  # fmt: skip
+    events = Asker(lenient_url, is_async=is_async)(call, key="My API Key")
+    assert events[-1].type.endswith(".completed")
+    assert picture(events[-1]).size == (1024, 1024)
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_what_lenient_refuses_all_the_same(lenient_url: str, is_async: bool) -> None:
+    ask = Asker(lenient_url, is_async=is_async)
+    for fields in ({"n": "two"}, {"n": 99}, {"cat": 1}, {"model": "no-such"}):
+        with pytest.raises(openai.BadRequestError):
+            ask(lambda client, fields=fields: client.images.generate(prompt="x", extra_body=fields))  # type: ignore[misc]
