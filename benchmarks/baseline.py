@@ -1,7 +1,7 @@
 """`python -m benchmarks.baseline`: bare Starlette that answers every request with constant bytes.
 
-`/<number>` is answered with that many bytes, `/file` with those of the file named on the command line.
-The server is set up as ours is, so that the difference is the application.
+`/<number>` is answered with that many bytes, `/file` with those of the file named on the command
+line. The server is set up as ours is, so that the difference is the application.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How much measuring is enough: rounds and seconds, calm or quick; and why a row can be left out."""
+"""How much measuring is enough: rounds and seconds; and why a row can be left out."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Load from a process of its own: so many connections, each sending its next request when answered.
 
-`python -m benchmarks.load PORT CONNECTIONS SECONDS FIRST FILE` sends the request in FILE, its counter
-set from FIRST on, and prints what came of it as JSON.
+`python -m benchmarks.load PORT CONNECTIONS SECONDS FIRST FILE` sends the request in FILE, its
+counter set from FIRST on, and prints what came of it as JSON.
 """
 
 from __future__ import annotations

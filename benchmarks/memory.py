@@ -1,4 +1,4 @@
-"""Rows about memory: after the start, over a thousand requests, and with two thousand streams open."""
+"""Rows about memory: after the start, over a thousand requests, with two thousand connections."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _REQUESTS = 1_000
 _STREAMS = 2_000
 _LAST_EVENT = b"event: image_generation.completed"
 _PICTURES = 8
-"""Different pictures that are asked for again and again: the cache of pictures is bounded by itself."""
+"""Different pictures that are asked for again and again: the cache of pictures has a bound."""
 
 
 def _resident(effort: Effort) -> list[float]:

@@ -1,4 +1,4 @@
-"""Rows about pictures: how long a new one takes, what it weighs, and whether it is the same everywhere."""
+"""Rows about pictures: how long a new one takes, what it weighs, whether it is always the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Servers in processes of their own: imgmock as a user starts it, and the bare one it is compared with."""
+"""Servers in processes of their own: imgmock as users start it, and a bare one to compare with."""
 
 from __future__ import annotations
 
@@ -46,10 +46,12 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def started(arguments: Sequence[str], python: str = sys.executable) -> Iterator[Server]:
+def started(
+    arguments: Sequence[str], python: str = sys.executable, folder: Path = ROOT
+) -> Iterator[Server]:
     """A server that prints its URL as the first line; stopped at the end."""
     process = subprocess.Popen(
-        [python, *arguments], cwd=ROOT, env=environment(), text=True,
+        [python, *arguments], cwd=folder, env=environment(), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     assert process.stdout is not None

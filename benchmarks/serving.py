@@ -35,7 +35,7 @@ def _answer(server: Server, template: bytes) -> bytes:
 
 def _constant(template: bytes, size: int) -> bytes:
     """The same request, to the bare server, for as many bytes."""
-    head, _, rest = template.partition(b"\r\n")
+    _, _, rest = template.partition(b"\r\n")
     return b"POST /%d HTTP/1.1\r\n" % size + rest
 
 
@@ -67,27 +67,28 @@ def _new(effort: Effort) -> list[float]:
 def _official_client(effort: Effort) -> list[float]:
     from openai import OpenAI
 
-    with tempfile.TemporaryDirectory() as folder, _answer_file(folder) as path:
-        with _both(str(path)) as (ours, bare):
-            clients = [
-                OpenAI(api_key="sk-benchmark", base_url=f"{url}/v1", max_retries=0)
-                for url in (f"{ours.url}/openai", f"{bare.url}/file")
-            ]
-            timed = [_client_rate(client, effort.seconds / 2) for client in clients]
-            timed[0](), timed[1]()
-            found = [median_ratio(timed[0], timed[1], effort.rounds)]
-            for client in clients:
-                client.close()
-            return found
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _both(str(_answer_file(folder))) as (ours, bare),
+    ):
+        clients = [
+            OpenAI(api_key="sk-benchmark", base_url=f"{url}/v1", max_retries=0)
+            for url in (f"{ours.url}/openai", f"{bare.url}/file")
+        ]
+        timed = [_client_rate(client, effort.seconds / 2) for client in clients]
+        timed[0](), timed[1]()
+        found = [median_ratio(timed[0], timed[1], effort.rounds)]
+        for client in clients:
+            client.close()
+        return found
 
 
-@contextmanager
-def _answer_file(folder: str) -> Iterator[Path]:
+def _answer_file(folder: str) -> Path:
     """An answer of ours in a file, for the bare server to give."""
     path = Path(folder) / "answer.json"
     with started(OURS) as server:
         path.write_bytes(_answer(server, URL))
-    yield path
+    return path
 
 
 def _client_rate(client: object, seconds: float) -> Callable[[], float]:

@@ -7,6 +7,7 @@ and installed into an environment of its own, which borrows the dependencies of 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.effort import Effort, Measure, Skipped
 from benchmarks.rows import median_ratio
-from benchmarks.servers import ROOT, environment, started
+from benchmarks.servers import BARE, ROOT, environment, started
 from benchmarks.wire import Connection, request
 
 
@@ -26,6 +27,8 @@ def installed() -> Path:
     folder = Path(tempfile.gettempdir()) / f"imgmock-benchmark-{_state()}"
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     if not (folder / "complete").exists():
+        for old in folder.parent.glob("imgmock-benchmark-*"):
+            shutil.rmtree(old, ignore_errors=True)
         _run(sys.executable, "-m", "venv", "--without-pip", str(folder))
         _run(
             sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder), str(ROOT)
@@ -66,12 +69,12 @@ def _state() -> str:
     return digest.hexdigest()[:16]
 
 
-def _cold(python: Path, arguments: Sequence[str], path: str) -> Callable[[], float]:
+def _cold(python: Path, arguments: Sequence[str], path: str, folder: Path) -> Callable[[], float]:
     asked = request(path)
 
     def seconds() -> float:
         began = time.perf_counter()
-        with started(arguments, str(python)) as server:
+        with started(arguments, str(python), folder) as server:
             connection = Connection(server.port)
             connection.send(asked)
             took = time.perf_counter() - began
@@ -83,13 +86,10 @@ def _cold(python: Path, arguments: Sequence[str], path: str) -> Callable[[], flo
 
 def _cold_start(effort: Effort) -> list[float]:
     python = installed()
-    command = (
-        ("-m", "mockserver.cli.main")
-        if not (python.parent / "imgmock").exists()
-        else (str(python.parent / "imgmock"),)
-    )
-    ours = _cold(python, (*command, "serve", "--port", "0"), "/health")
-    bare = _cold(python, ("-m", "benchmarks.baseline"), "/100")
+    command = (str(python.parent / "imgmock"), "serve", "--port", "0")
+    # not in the checkout, whose settings would be read
+    ours = _cold(python, command, "/health", python.parent)
+    bare = _cold(python, BARE, "/100", ROOT)
     ours(), bare()
     return [median_ratio(bare, ours, effort.starts)]
 

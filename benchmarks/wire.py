@@ -1,4 +1,4 @@
-"""HTTP/1.1 over a raw socket: the least that a client can do, so that the server is what is measured."""
+"""HTTP/1.1 over a raw socket: the least a client can do, so that the server is measured."""
 
 from __future__ import annotations
 

@@ -49,10 +49,31 @@ _TOKEN = {"model": "glm-image", "prompt": "a hat"}
 _AIGNE_PATH = "/aigne-hub/api/images/generations"
 
 WAYS = (
-    Way("tchavi-generations-base64", "/tchavi/api/v1/images/generations", "images", "base64", _TCHAVI, most=16),
-    Way("tchavi-generations-data-uri", "/tchavi/api/v1/images/generations", "images", "data_uri", _TCHAVI, most=16),
+    Way(
+        "tchavi-generations-base64",
+        "/tchavi/api/v1/images/generations",
+        "images",
+        "base64",
+        _TCHAVI,
+        most=16,
+    ),
+    Way(
+        "tchavi-generations-data-uri",
+        "/tchavi/api/v1/images/generations",
+        "images",
+        "data_uri",
+        _TCHAVI,
+        most=16,
+    ),
     Way("tchavi-edits-base64", "/tchavi/api/v1/images/edits", "images", "base64", _TCHAVI, most=16),
-    Way("tchavi-edits-data-uri", "/tchavi/api/v1/images/edits", "images", "data_uri", _TCHAVI, most=16),
+    Way(
+        "tchavi-edits-data-uri",
+        "/tchavi/api/v1/images/edits",
+        "images",
+        "data_uri",
+        _TCHAVI,
+        most=16,
+    ),
     Way("deepshi-brackets", "/deepshi/v1/images/edits", "image[]", "form", _DEEPSHI, most=14),
     Way("deepshi-plain", "/deepshi/v1/images/edits", "image", "form", _DEEPSHI, most=14),
     Way("aigne-string", _AIGNE_PATH, "image", "string", _AIGNE),
@@ -65,8 +86,14 @@ WAYS = (
     Way("openai-plain", "/openai/v1/images/edits", "image", "form", _OPENAI, True),
     Way("openai-brackets", "/openai/v1/images/edits", "image[]", "form", _OPENAI, True, most=16),
     Way("openai-json", "/openai/v1/images/edits", "images", "object", _OPENAI, True, most=16),
-    Way("openai-variation", "/openai/v1/images/variations", "image", "form", {"model": "dall-e-2", "response_format": "b64_json"}),
-)  # fmt: skip
+    Way(
+        "openai-variation",
+        "/openai/v1/images/variations",
+        "image",
+        "form",
+        {"model": "dall-e-2", "response_format": "b64_json"},
+    ),
+)
 FORMS = tuple(way for way in WAYS if way.carrier == "form")
 MASKED = tuple(way for way in WAYS if way.takes_mask)
 

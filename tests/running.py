@@ -20,14 +20,16 @@ def plugin_arguments() -> list[str]:
     return [] if installed else ["-p", "mockserver.testing.plugin"]
 
 
+# Plugins that may be installed and would write files, or load Hypothesis.
+_WITHOUT = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
+
+
 def runner(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, ini: str = "") -> Run:
     """A function that runs pytest over the files of `pytester`."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     pytester.makefile(".ini", pytest=INI + ini)
 
     def run(*arguments: str) -> pytest.RunResult:
-        return pytester.runpytest_subprocess(
-            *plugin_arguments(), "-p", "no:cacheprovider", *arguments, timeout=60
-        )
+        return pytester.runpytest_subprocess(*plugin_arguments(), *_WITHOUT, *arguments, timeout=60)
 
     return run

@@ -17,7 +17,16 @@ from mockserver.catalog.walk import entries, model_layers, provider_layers
 from mockserver.catalog.yaml import Located
 from mockserver.errors import Problem
 
-MESSAGE_PLACES = ("value", "allowed", "limit", "length", "model", "parameter", "position", "seconds")
+MESSAGE_PLACES = (
+    "value",
+    "allowed",
+    "limit",
+    "length",
+    "model",
+    "parameter",
+    "position",
+    "seconds",
+)
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 

@@ -70,6 +70,48 @@ def read_exchange(path: Path) -> Mapping[str, Any]:
     return found
 
 
+def play(
+    exchange: Mapping[str, Any], assets: Path, send: Callable[[Sent], Got]
+) -> tuple[Mapping[str, Any], Got]:
+    """Sends the requests of an exchange, those `before:` first; the exchange with its names filled in, and the reply.
+
+    Raises ValueError where a request before does not answer with a text that is taken from it.
+    """
+    names: dict[str, str] = {}
+    for step in exchange.get("before", []):
+        got = send(sent(_named(step, names), assets))
+        names.update({name: _taken(got, path) for name, path in step.get("take", {}).items()})
+    whole = _named(exchange, names)
+    return whole, send(sent(whole, assets))
+
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    """A value with `{name}` in its texts replaced by what was taken under that name."""
+    if isinstance(value, str):
+        for name, text in names.items():
+            value = value.replace(f"{{{name}}}", text)
+        return value
+    if isinstance(value, list):
+        return [_named(item, names) for item in value]
+    return (
+        {key: _named(item, names) for key, item in value.items()}
+        if isinstance(value, Mapping)
+        else value
+    )
+
+
+def _taken(got: Got, path: str) -> str:
+    here = _json(got.content)
+    for step in path.split("."):
+        if isinstance(here, list) and step.isdecimal() and int(step) < len(here):
+            here = here[int(step)]
+        else:
+            here = here.get(step) if isinstance(here, Mapping) else None
+    if not isinstance(here, str):
+        raise ValueError(f"no text at {path} in the reply {got.status}: {got.content[:300]!r}")
+    return here
+
+
 def sent(exchange: Mapping[str, Any], assets: Path) -> Sent:
     """The request of an exchange. Raises KeyError where it names no method."""
     request = exchange["request"]

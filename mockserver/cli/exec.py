@@ -37,6 +37,11 @@ def register(commands: Any) -> None:
         "  imgmock exec --strict -- node draw.js\n"
         '  eval "$(imgmock exec --print-env sh)"',
     )
+    _add_options(command)
+    command.set_defaults(run=run)
+
+
+def _add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--provider",
         dest="of",
@@ -58,7 +63,6 @@ def register(commands: Any) -> None:
         help="with --print-env: the server's address (default http://127.0.0.1:4010)",
     )
     command.add_argument("command", nargs="*", metavar="CMD", help="the command and its arguments")
-    command.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ Serves the tokens of `spec`. Not a general format: there are no field names and 
 bytes, writer and reader have to agree on the order.
 """
 
-
 from functools import lru_cache
 
 _SEVEN_BITS = tuple(f"{code:07b}" for code in range(128))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -76,17 +75,10 @@ def write_documents(root: Path, catalog: Catalog) -> list[Path]:
     return list(_changed(root, documents(catalog)))
 
 
-def _changed(
-    root: Path, found: Iterable[tuple[Provider, str, dict[str, Any]]]
-) -> Iterator[Path]:
+def _changed(root: Path, found: Iterable[tuple[Provider, str, dict[str, Any]]]) -> Iterator[Path]:
     for provider, name, document in found:
         path, text = root / FOLDER / provider.id / name, as_text(document)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             yield path
-
-
-def document_text(catalog: Catalog, provider: Provider) -> str:
-    """The document of a provider's default edition, as its file holds it."""
-    return json.dumps(openapi(Site(catalog, Settings()), provider), indent=2, ensure_ascii=False)

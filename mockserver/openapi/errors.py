@@ -43,13 +43,14 @@ def refusals(offer: Offer) -> list[Refusal]:
     found: dict[str, Refusal] = {}
     for rejected, terms in met(offer).values():
         for these in (terms, *offer.all_terms()):
-            one = _refusal(offer, rejected, these)
+            one = refusal_of(offer, rejected, these)
             kind = [one.condition, one.status, one.envelope, one.error.fields]
             found.setdefault(json.dumps(kind, sort_keys=True), one)
     return list(found.values())
 
 
-def _refusal(offer: Offer, rejected: Rejected, these: Terms) -> Refusal:
+def refusal_of(offer: Offer, rejected: Rejected, these: Terms) -> Refusal:
+    """How an offer answers one refusal under these Terms."""
     error = these.error(rejected.condition)
     own = these.operation(offer.operation).get("refusal", {})
     reply = refuse(_call(offer, these), rejected)
@@ -80,10 +81,13 @@ def envelope_schemas(offers: Mapping[Offer, Iterable[Refusal]]) -> dict[str, Sch
     filled: dict[str, list[Schema]] = {}
     for offer, found in offers.items():
         for one in found:
-            template = one.terms.section("envelopes")[one.envelope]
-            schema = reply_schema(template, _view(offer, one))
-            filled.setdefault(envelope_name(one.envelope), []).append(schema)
+            filled.setdefault(envelope_name(one.envelope), []).append(refusal_schema(offer, one))
     return {name: _unfolded(together(schemas)) for name, schemas in filled.items()}
+
+
+def refusal_schema(offer: Offer, one: Refusal) -> Schema:
+    """The schema of the body of one refusal."""
+    return reply_schema(one.terms.section("envelopes")[one.envelope], _view(offer, one))
 
 
 def envelope_name(envelope: str) -> str:

@@ -101,7 +101,8 @@ def _parameter(view: View, last: str, schema: Schema) -> Fact:
 
 def _usage(view: View, last: str, schema: Schema) -> Fact:
     reported = usage(
-        view.terms.section("usage"), Work(1, 1, 1, view.terms.contract(view.offer.operation).defaults, 0, 0, 0)
+        view.terms.section("usage"),
+        Work(1, 1, 1, view.terms.contract(view.offer.operation).defaults, 0, 0, 0),
     )
     return Fact(schema) if last in reported else NEVER
 
@@ -122,7 +123,9 @@ def _constant(section: str) -> Callable[[View, str, Schema], Fact]:
 
 
 def _level(view: View, last: str, _: Schema) -> Fact:
-    levels = [level for level in view.terms.section("levels").values() if isinstance(level, Mapping)]
+    levels = [
+        level for level in view.terms.section("levels").values() if isinstance(level, Mapping)
+    ]
     found = [level[last] for level in levels if last in level]
     return Fact(typed(found[0]), len(found) == len(levels)) if found else NEVER
 
@@ -189,9 +192,10 @@ def typed(value: Any) -> Schema:
     if isinstance(value, list):
         return {"type": "array", **({"items": typed(value[0])} if value else {})}
     kinds: list[tuple[type | tuple[type, ...], str]] = [
-        (bool, "boolean"), (str, "string"), ((int, float), "number"), (Mapping, "object"),
+        (bool, "boolean"),
+        (str, "string"),
+        ((int, float), "number"),
+        (Mapping, "object"),
     ]
     found = next((name for kind, name in kinds if isinstance(value, kind)), None)
     return {"type": found} if found else {}
-
-

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockserver.contract.compose import Terms
-from mockserver.openapi.offer import Offer, Schema, merged
+from mockserver.openapi.offer import Offer, Schema, kept, merged
 from mockserver.openapi.properties import BINARY, as_text
 
 MULTIPART = "multipart/form-data"
@@ -33,13 +33,15 @@ def form_fields(
 
 def _files(rule: Mapping[str, Any], schema: Schema) -> dict[str, Schema]:
     """The parts that carry one parameter's files, under each name that the form has for them."""
-    told = {key: schema[key] for key in ("description", "x-source") if key in schema}
-    judged = {**BINARY, **_upload(schema.get("items", schema))}
-    limits = {key: schema[key] for key in ("minItems", "maxItems") if key in schema}
+    told = kept(schema, "description", "x-source")
+    judged = {**BINARY, **kept(schema.get("items", schema), "x-upload")}
+    limits = kept(schema, "minItems", "maxItems")
     found = {}
     for name in rule["names"]:
         several = rule.get("many") and name not in rule.get("once", [])
-        found[name] = {"type": "array", **limits, "items": judged, **told} if several else {**judged, **told}
+        found[name] = (
+            {"type": "array", **limits, "items": judged, **told} if several else {**judged, **told}
+        )
     return found
 
 
@@ -49,10 +51,6 @@ def parts_with_files(form: Mapping[str, Any]) -> Schema:
     for rule in form.get("files", {}).values():
         named.update(_files(rule, {}))
     return {"type": "object", "properties": named}
-
-
-def _upload(schema: Schema) -> Schema:
-    return {"x-upload": schema["x-upload"]} if "x-upload" in schema else {}
 
 
 def _some(names: list[str]) -> Schema:

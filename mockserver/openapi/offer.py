@@ -94,6 +94,11 @@ def any_of(schemas: Iterable[Schema]) -> Schema:
     return found[0] if len(found) == 1 else {"anyOf": found}
 
 
+def kept(schema: Schema, *names: str) -> Schema:
+    """The keywords of these names that a schema has."""
+    return {name: schema[name] for name in names if name in schema}
+
+
 def merged(*schemas: Schema) -> Schema:
     """One schema with the keywords of all; names required and `allOf` add up."""
     result: Schema = {}

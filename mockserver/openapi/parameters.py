@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mockserver.catalog.types import Route
-from mockserver.openapi.offer import Offer, Schema, origin
+from mockserver.openapi.offer import Offer, Schema, kept, origin
 from mockserver.openapi.properties import properties
 
 _NUMBER_OR_NOTHING: Schema = {
@@ -54,8 +54,9 @@ def query_parameters(offer: Offer) -> Iterator[Schema]:
 def _of_contract(offer: Offer) -> Iterator[Schema]:
     contract = offer.own.contract(offer.operation)
     for name, schema in properties(contract, offer.is_strict).items():
-        told = {key: schema.pop(key) for key in ("description", "x-source") if key in schema}
-        yield {**_query(name, schema), **told, "required": name in contract.schema["required"]}
+        told = kept(schema, "description", "x-source")
+        said = {key: value for key, value in schema.items() if key not in told}
+        yield {**_query(name, said), **told, "required": name in contract.schema["required"]}
 
 
 def _query(name: str, schema: Schema) -> Schema:

@@ -15,16 +15,25 @@ from mockserver.openapi.parameters import header_parameters, path_parameters, qu
 from mockserver.openapi.requests import request_content
 from mockserver.openapi.responses import EVENTS, event_stream, headers, success
 
-_TAGS = {"image": "images", "records": "images", "picture": "images", "listing": "models", "document": "service"}
+_TAGS = {
+    "image": "images",
+    "records": "images",
+    "picture": "images",
+    "listing": "models",
+    "document": "service",
+}
 
 
 def offers(site: Site, provider: Provider) -> list[Offer]:
-    """Every route of a provider as an Offer, hosted pictures last."""
-    found = [Offer(site, provider, one.operation, one.surface, one) for one in provider.routes]
+    """Every route of a provider as an Offer, hosted pictures last; not those that no model has."""
+    routed = [Offer(site, provider, one.operation, one.surface, one) for one in provider.routes]
+    found = [one for one in routed if one.kind != "image" or any(one.models())]
     hosted = site.terms(provider, None, None).section("hosted_images")
     if "path" in hosted:
         mark = hosted.marks.get("path")
-        found.append(Offer(site, provider, "pictures.fetch", None, _hosted(str(hosted["path"]), mark)))
+        found.append(
+            Offer(site, provider, "pictures.fetch", None, _hosted(str(hosted["path"]), mark))
+        )
     return found
 
 
@@ -123,9 +132,7 @@ def _choices(schema: Schema) -> list[Schema]:
     return [schema] if choices is None else list(choices)
 
 
-def _responses(
-    offer: Offer, found: list[Refusal], schemas: dict[str, Schema]
-) -> dict[str, Schema]:
+def _responses(offer: Offer, found: list[Refusal], schemas: dict[str, Schema]) -> dict[str, Schema]:
     answered = success(offer, schemas)
     kind = "picture" if offer.kind == "picture" else "refusal"
     refused = error_responses(found, headers(offer, "refusal") if kind == "refusal" else {})
@@ -162,5 +169,3 @@ def _both(one: Schema, other: Schema) -> Schema:
     if "content" in one or "content" in other:
         both["content"] = _content([one.get("content", {}), other.get("content", {})])
     return both
-
-

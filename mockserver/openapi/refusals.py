@@ -18,7 +18,7 @@ from mockserver.openapi.offer import Offer
 _LONGEST = 100_000
 # What scenarios and the provider's account can bring about, whatever the request says.
 _ANY_TIME = (
-    "rate_limited", "user_rate_limited", "token_rate_limited", "day_rate_limited",
+    "rate_limited", "user_rate_limited", "token_rate_limited", "day_rate_limited", "billing_limit",
     "server_error", "upstream_error", "overloaded", "gateway_timeout",
 )  # fmt: skip
 _OF_KEYS = ("missing_key", "invalid_key", "key_revoked")
@@ -89,7 +89,9 @@ def _of_images(offer: Offer) -> Iterator[Met]:
     yield from _of_contracts(offer, forms)
     for model in offer.models():
         prompt = offer.terms(model).contract(offer.operation).named("prompt")
-        yield Met(Rejected("content_rejected", prompt, value="'imgmock-blocked'"), offer.terms(model))
+        yield Met(
+            Rejected("content_rejected", prompt, value="'imgmock-blocked'"), offer.terms(model)
+        )
 
 
 def _of_listing(offer: Offer) -> Iterator[Met]:
@@ -141,9 +143,7 @@ def _of_contract(contract: Contract, these: Terms, seen: set[str]) -> Iterator[M
             yield from _of_values(contract, these, name, _wrong(schema))
 
 
-def _of_values(
-    contract: Contract, these: Terms, name: str, values: Iterable[Any]
-) -> Iterator[Met]:
+def _of_values(contract: Contract, these: Terms, name: str, values: Iterable[Any]) -> Iterator[Met]:
     for value in values:
         for found in validate(contract, {name: value}):
             if found.kind == "violation" and found.parameter.startswith(name):
@@ -175,8 +175,11 @@ def _of_inputs(contract: Contract, these: Terms) -> Iterator[Met]:
     references, mask = contract.named("references"), contract.named("mask")
     for name in (references, mask):
         if name is not None:
-            facts = {"value": "not a picture", "allowed": "'image/png'", "limit": "4194304 bytes"}
-            yield from (Met(Rejected(one, name, **facts), these) for one in _OF_INPUTS)
+            for one in _OF_INPUTS:
+                rejected = Rejected(
+                    one, name, value="not a picture", allowed="'image/png'", limit="4194304 bytes"
+                )
+                yield Met(rejected, these)
     if mask is not None:
         rejected = Rejected("mask_mismatch", mask, value="256x256", allowed="512x512")
         yield Met(rejected, these)

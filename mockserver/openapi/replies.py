@@ -68,9 +68,7 @@ def _members(template: Mapping[str, Any], view: View) -> dict[str, tuple[Any, Fa
 
 def _either(templates: Mapping[str, Any], properties: Mapping[str, Schema]) -> Schema:
     """An entry holds its picture in base64 or by address, never both."""
-    ways = [
-        [key for key in properties if templates.get(key) == name] for name in _PICTURES
-    ]
+    ways = [[key for key in properties if templates.get(key) == name] for name in _PICTURES]
     return {"oneOf": [{"required": way} for way in ways]} if all(ways) else {}
 
 
@@ -95,4 +93,8 @@ def together(schemas: Iterable[Schema]) -> Schema:
         for name in names
     }
     required = [name for name in names if all(name in one.get("required", []) for one in found)]
-    return {"type": "object", "properties": properties, **({"required": required} if required else {})}
+    return {
+        "type": "object",
+        "properties": properties,
+        **({"required": required} if required else {}),
+    }

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mockserver.catalog.types import Model
 from mockserver.contract.compose import Contract, Terms
 from mockserver.openapi.multipart import encoding, form_fields, parts_with_files
-from mockserver.openapi.offer import Offer, Schema, component_name, merged, reference
+from mockserver.openapi.offer import Offer, Schema, component_name, kept, merged, reference
 from mockserver.openapi.placing import placed
 from mockserver.openapi.properties import properties
 from mockserver.openapi.together import rules
@@ -24,7 +24,9 @@ def request_content(offer: Offer, schemas: dict[str, Schema]) -> dict[str, Schem
         variants = dict(_variants(offer, kind, form or {}))
         schemas.update(variants)
         content[kind] = {"schema": _chosen(form or {}, variants)}
-        encoded = encoding(form or {}, (offer.terms(model) for model in offer.models()), offer, kind)
+        encoded = encoding(
+            form or {}, (offer.terms(model) for model in offer.models()), offer, kind
+        )
         if encoded:
             content[kind]["encoding"] = encoded
     return content
@@ -33,8 +35,8 @@ def request_content(offer: Offer, schemas: dict[str, Schema]) -> dict[str, Schem
 def _chosen(form: Mapping[str, Any], variants: Mapping[str, Schema]) -> Schema:
     """One of the variants; files also stand beside them, where tools that send forms look for them."""
     refs = [reference("schemas", name) for name in variants]
-    chosen = refs[0] if len(refs) == 1 else {"oneOf": refs}
-    return merged(parts_with_files(form), chosen if "oneOf" in chosen else {"allOf": refs}) if "files" in form else chosen
+    chosen: Schema = {"oneOf": refs} if len(refs) > 1 else {"allOf": refs}
+    return merged(parts_with_files(form), chosen) if "files" in form else chosen
 
 
 def _variants(offer: Offer, kind: str, form: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
@@ -60,10 +62,8 @@ def _variant(
     if not named:
         fields["model"] = _unnamed(these, kind, model)
         required = [name for name in required if name != "model"]
-    if kind == JSON:
-        body = placed(form, fields, required)
-    else:
-        body = form_fields(form, fields, required)
+    at_place = placed if kind == JSON else form_fields
+    body = at_place(form, fields, required)
     return merged(
         {"title": f"{offer.operation} {'with' if named else 'without a model: by'} {model.id}"},
         body,
@@ -75,7 +75,7 @@ def _variant(
 
 def _named(these: Terms, model: Model, described: Schema) -> Schema:
     """The model's id, and the same with each prefix that the provider takes before it."""
-    told = {key: described[key] for key in ("description", "x-source") if key in described}
+    told = kept(described, "description", "x-source")
     prefixes = [
         prefix
         for prefix in these.provider.layer.get("model_prefixes", [])

@@ -41,20 +41,24 @@ def success(offer: Offer, schemas: dict[str, Schema]) -> dict[str, Schema]:
     return {"200": {**_response(offer, "OK.", content), "x-source": source}}
 
 
-def _response(
-    offer: Offer, description: str, content: Schema, kind: str = "success"
-) -> Schema:
+def _response(offer: Offer, description: str, content: Schema, kind: str = "success") -> Schema:
     found = headers(offer, kind)
     told = {"headers": found} if found else {}
     return {"description": description, **told, "content": content}
 
 
 def _pictures() -> Schema:
-    return {f"image/{name}": {"schema": {"type": "string", "contentMediaType": f"image/{name}"}} for name in _FORMATS}
+    return {
+        f"image/{name}": {"schema": {"type": "string", "contentMediaType": f"image/{name}"}}
+        for name in _FORMATS
+    }
 
 
 def _redirect(offer: Offer) -> Schema:
-    location = {"description": "The picture's address.", "schema": {"type": "string", "format": "uri"}}
+    location = {
+        "description": "The picture's address.",
+        "schema": {"type": "string", "format": "uri"},
+    }
     return {
         "description": "The picture is at another address.",
         "headers": {**headers(offer, "success"), "Location": location},
@@ -147,9 +151,7 @@ def _event(one: Schema) -> Schema:
     return {"type": "object", "properties": {**named, "data": data}, "required": [*named, "data"]}
 
 
-def _events(
-    offer: Offer, these: Terms, named: Mapping[str, str]
-) -> Iterator[tuple[str, Schema]]:
+def _events(offer: Offer, these: Terms, named: Mapping[str, str]) -> Iterator[tuple[str, Schema]]:
     entries = these.section("streaming")["entries"]
     kinds = {"partial": "partial", "completed": "completed", "final": "completed"}
     for kind, event in kinds.items():

@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from mockserver.catalog.load import Catalog
 from mockserver.contract.validate import clean
-from mockserver.engine.exchange import Exchange, Request, Stream
+from mockserver.engine.exchange import Exchange, Request, Stream, Upload
 from mockserver.engine.journal import Delivery
 from mockserver.engine.pipeline import handle
 from mockserver.engine.scenario import Scenario
@@ -32,7 +32,6 @@ from mockserver.web.body import Body, ClientGone, read_body
 from mockserver.web.breakage import send_with_faults
 from mockserver.web.connection import Connection
 from mockserver.web.control import control_routes
-from mockserver.web.fetch import fetched
 from mockserver.web.mock_error import MockError, mock_error_body, mock_error_headers
 from mockserver.web.pictures import Pictures
 from mockserver.web.reply import (
@@ -134,7 +133,7 @@ class MockApp(Starlette):
                 body=body.value,
                 parts=body.parts,
                 problem=body.problem,
-                fetched=await fetched(body, self.settings.fetch_hosts),
+                fetched=await _fetched(body, self.settings.fetch_hosts),
                 at=world.clock.now(),
                 size=body.size,
                 fault=address.fault,
@@ -183,6 +182,15 @@ class MockApp(Starlette):
             await self.router(inner, receive, send)
         except HTTPException as error:
             raise _control_refusal(error, scope["method"], address.path) from error
+
+
+async def _fetched(body: Body, hosts: tuple[str, ...]) -> dict[str, Upload]:
+    if not hosts:
+        return {}
+    # An HTTP client is much to load for what few servers are allowed.
+    from mockserver.web.fetch import fetched
+
+    return await fetched(body, hosts)
 
 
 def _control_refusal(error: HTTPException, method: str, path: str) -> MockError:

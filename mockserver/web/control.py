@@ -25,8 +25,8 @@ from mockserver.engine.headers import plain_decimal
 from mockserver.engine.world import World
 from mockserver.web.control_call import answer, document_of, require_only, world_of
 from mockserver.web.control_faults import fault_routes
+from mockserver.web.control_openapi import openapi_routes
 from mockserver.web.mock_error import MockError
-from mockserver.web.page import page
 
 _MOST_LISTED = 2_000
 _LATEST = 253_370_764_800
@@ -48,6 +48,7 @@ def control_routes() -> list[Route]:
         Route("/__mock__/clock/advance", _advance_clock, methods=["POST"]),
         Route("/__mock__/ledger", _ledger),
         *fault_routes(),
+        *openapi_routes(),
     ]
 
 
@@ -56,6 +57,8 @@ async def _to_page(request: Request) -> Response:
 
 
 async def _page(request: Request) -> Response:
+    from mockserver.web.page import page
+
     policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
     return HTMLResponse(page(world_of(request), request.scope["imgmock.address"]), headers=policy)
 

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from mockserver.contract.validate import clean
 from mockserver.engine.exchange import Exchange
+from mockserver.engine.faults.fault import shown_faults
 from mockserver.engine.journal import Delivery
 from mockserver.engine.world import World
 
@@ -35,6 +36,7 @@ def text_line(world: World, exchange: Exchange, delivery: Delivery) -> str:
         f" {clean(exchange.request.method)} {clean(exchange.request.path)}",
         clean(exchange.model or ""),
         f"{exchange.condition or 'ok'} ({exchange.basis})",
+        f"fault {shown_faults(exchange.faults)}" if exchange.faults else "",
         _findings(exchange),
         "" if delivery.outcome == "sent" else delivery.outcome.replace("_", " "),
     ]
@@ -59,6 +61,7 @@ def json_line(world: World, exchange: Exchange, delivery: Delivery) -> str:
         "path": clean(exchange.request.path),
         "status": exchange.reply.status,
         "condition": exchange.condition,
+        "faults": [str(fault) for fault in exchange.faults],
         "findings": len(exchange.findings),
         "basis": exchange.basis,
         "outcome": delivery.outcome,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from base64 import b64encode
 from collections.abc import Iterator
@@ -93,8 +92,15 @@ def test_as_many_pictures_as_the_model_takes_and_no_more(
 
 
 @pytest.mark.parametrize(
-    ("model", "most"), [("grok-imagine", 3), ("deepshi-banana-pro", 4), ("deepshi-image-1", 5), ("flux-2-pro", 8), ("seedream-4.5", 10)]
-)  # fmt: skip
+    ("model", "most"),
+    [
+        ("grok-imagine", 3),
+        ("deepshi-banana-pro", 4),
+        ("deepshi-image-1", 5),
+        ("flux-2-pro", 8),
+        ("seedream-4.5", 10),
+    ],
+)
 def test_the_count_is_the_models(
     server_url: str, http: httpx.Client, model: str, most: int
 ) -> None:
@@ -161,11 +167,11 @@ def test_parts_come_in_any_order(server_url: str, http: httpx.Client, way: Way) 
     assert files_in(http, first) == files_in(http, last)
 
 
-@pytest.mark.parametrize("name", ["upload", "blob", "image", "", "ünïcode.png", "a b;c.png", "x" * 300])
+@pytest.mark.parametrize(
+    "name", ["upload", "blob", "image", "", "ünïcode.png", "a b;c.png", "x" * 300]
+)
 @EVERY_FORM
-def test_file_names_say_nothing(
-    server_url: str, http: httpx.Client, way: Way, name: str
-) -> None:
+def test_file_names_say_nothing(server_url: str, http: httpx.Client, way: Way, name: str) -> None:
     texts = [(field, None, str(value).encode()) for field, value in way.body.items()]
     rest = f'; filename="{name}"\r\nContent-Type: image/png'
     reply = _post(http, way.url(server_url), _body("x", *texts, (way.name, rest, plain())))
@@ -190,9 +196,16 @@ def test_a_body_in_chunks_without_a_length_is_read(
 
 def test_numbers_and_booleans_come_as_texts(server_url: str, http: httpx.Client) -> None:
     reply = send(
-        http, server_url, OPENAI_EDITS, [plain()], n="2", output_compression="50",
-        output_format="webp", stream="false", partial_images="0",
-    )  # fmt: skip
+        http,
+        server_url,
+        OPENAI_EDITS,
+        [plain()],
+        n="2",
+        output_compression="50",
+        output_format="webp",
+        stream="false",
+        partial_images="0",
+    )
     pictures = files_in(http, reply)
     assert [opened(one).format for one in pictures] == ["WEBP", "WEBP"]
     refused = send(http, server_url, OPENAI_EDITS, [plain()], n="two")
@@ -200,7 +213,9 @@ def test_numbers_and_booleans_come_as_texts(server_url: str, http: httpx.Client)
 
 
 def test_a_bracketed_name_alone_is_a_list_of_one(server_url: str, http: httpx.Client) -> None:
-    one, other = (next(way for way in WAYS if way.id == f"openai-{name}") for name in ("plain", "brackets"))
+    one, other = (
+        next(way for way in WAYS if way.id == f"openai-{name}") for name in ("plain", "brackets")
+    )
     made = [files_in(http, send(http, server_url, way, [plain()])) for way in (one, other)]
     assert made[0] == made[1]
 
@@ -217,7 +232,10 @@ def test_a_declared_type_that_is_wrong_is_an_advisory(server_url: str, http: htt
 def test_octet_stream_is_refused_where_the_provider_goes_by_the_declared_type(
     server_url: str, http: httpx.Client
 ) -> None:
-    for way, status in ((OPENAI_EDITS, 400), (next(w for w in WAYS if w.id == "yuhuanstudio"), 200)):
+    for way, status in (
+        (OPENAI_EDITS, 400),
+        (next(w for w in WAYS if w.id == "yuhuanstudio"), 200),
+    ):
         files = [("image", ("a.png", plain(), "application/octet-stream"))]
         reply = http.post(way.url(server_url), files=files, data=way.body, headers=KEY)
         assert reply.status_code == status, reply.text[:300]
@@ -227,9 +245,7 @@ def test_nested_names_in_brackets_are_objects(server_url: str, http: httpx.Clien
     # the official client writes svg={"model": …} in a form as svg[model]
     files = [("image", ("a.png", plain(), "image/png"))]
     data = {**OPENAI_EDITS.body, "svg[model]": "x"}
-    reply = http.post(
-        f"{server_url}/openai/v1/images/edits", files=files, data=data, headers=KEY
-    )
+    reply = http.post(f"{server_url}/openai/v1/images/edits", files=files, data=data, headers=KEY)
     assert reply.status_code == 400
     assert reply.json()["error"]["param"] in ("svg", "svg[model]")
 
@@ -245,7 +261,9 @@ def test_references_of_the_json_form(server_url: str, http: httpx.Client) -> Non
 
     seen = files_in(http, edited({"image_url": data_uri(plain())}))
     assert share(opened(seen[0]), PINK) > 0.05
-    by_id, by_other_id = (files_in(http, edited({"file_id": name})) for name in ("file-1", "file-2"))
+    by_id, by_other_id = (
+        files_in(http, edited({"file_id": name})) for name in ("file-1", "file-2")
+    )
     assert by_id != by_other_id
     assert files_in(http, edited({"image_url": "http://example.invalid/a.png"}))
     assert edited({}).status_code == 400
@@ -254,15 +272,19 @@ def test_references_of_the_json_form(server_url: str, http: httpx.Client) -> Non
 
 
 @pytest.mark.parametrize("kind", ["url", "file", "local"])
-def test_typed_objects_of_the_native_form(
-    server_url: str, http: httpx.Client, kind: str
-) -> None:
+def test_typed_objects_of_the_native_form(server_url: str, http: httpx.Client, kind: str) -> None:
     members = {
         "url": {"url": data_uri(plain())},
         "file": {"data": b64encode(plain()).decode(), "filename": "a.png", "mimeType": "image/png"},
         "local": {"path": "/tmp/a.png"},
     }
-    body = {"input": {"model": "gpt-image-1", "prompt": "a hat", "image": [{"type": kind, **members[kind]}]}}
+    body = {
+        "input": {
+            "model": "gpt-image-1",
+            "prompt": "a hat",
+            "image": [{"type": kind, **members[kind]}],
+        }
+    }
     reply = http.post(f"{server_url}/aigne-hub/api/v2/image", json=body, headers=KEY)
     if kind == "local":
         # a path of the caller's machine is nothing that a server could read

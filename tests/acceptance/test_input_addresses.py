@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -76,21 +76,33 @@ def allowed_url(host: Host) -> Iterator[str]:
         yield running.url
 
 
-PLACES = {
-    "openai": ("/openai/v1/images/edits", {"model": "gpt-image-1", "prompt": "x"}, "images", lambda a: [{"image_url": a}]),
-    "token360": ("/token360/v1/images/generations", {"model": "glm-image", "prompt": "x"}, "images", lambda a: [a]),
-    "aigne-string": ("/aigne-hub/api/images/generations", {"model": "gpt-image-1", "prompt": "x"}, "image", lambda a: a),
-    "aigne-array": ("/aigne-hub/api/images/generations", {"model": "gpt-image-1", "prompt": "x"}, "image", lambda a: [a]),
-    "aigne-source": ("/aigne-hub/api/v2/image/generations", {"model": "gpt-image-1", "prompt": "x"}, "image", lambda a: a),
-    "aigne-native": ("/aigne-hub/api/v2/image", {"model": "gpt-image-1", "prompt": "x"}, "image", lambda a: [{"type": "url", "url": a}]),
-}  # fmt: skip
+Shape = Callable[[str], Any]
+_GPT = {"model": "gpt-image-1", "prompt": "x"}
+_GLM = {"model": "glm-image", "prompt": "x"}
+_HUB = "/aigne-hub/api/images/generations"
+_HUB_SOURCE = "/aigne-hub/api/v2/image/generations"
+PLACES: dict[str, tuple[str, dict[str, str], str, Shape]] = {
+    "openai": ("/openai/v1/images/edits", _GPT, "images", lambda text: [{"image_url": text}]),
+    "token360": ("/token360/v1/images/generations", _GLM, "images", lambda text: [text]),
+    "aigne-string": (_HUB, _GPT, "image", lambda text: text),
+    "aigne-array": (_HUB, _GPT, "image", lambda text: [text]),
+    "aigne-source": (_HUB_SOURCE, _GPT, "image", lambda text: text),
+    "aigne-native": (
+        "/aigne-hub/api/v2/image",
+        _GPT,
+        "image",
+        lambda text: [{"type": "url", "url": text}],
+    ),
+}
 EVERY = pytest.mark.parametrize("place", PLACES)
 
 
 def ask(http: httpx.Client, server: str, place: str, address: str) -> httpx.Response:
     path, body, name, shape = PLACES[place]
     whole = {**body, name: shape(address)}
-    return http.post(server + path, json={"input": whole} if "native" in place else whole, headers=KEY)  # fmt: skip
+    return http.post(
+        server + path, json={"input": whole} if "native" in place else whole, headers=KEY
+    )
 
 
 @EVERY

@@ -62,7 +62,10 @@ def same(one: Image.Image, other: Image.Image) -> bool:
     """Whether two pictures have the same pixels, in every channel."""
     bands = len(min(one.mode, other.mode, key=len))
     mode = "RGBA" if bands == 4 else "RGB"
-    return ImageChops.difference(one.convert(mode), other.convert(mode)).getbbox(alpha_only=False) is None  # fmt: skip
+    return (
+        ImageChops.difference(one.convert(mode), other.convert(mode)).getbbox(alpha_only=False)
+        is None
+    )
 
 
 @EVERY
@@ -82,17 +85,19 @@ def test_what_is_kept_is_the_original_pixel_for_pixel(
 def test_everything_that_is_to_be_painted_over_is(
     server_url: str, http: httpx.Client, way: Way
 ) -> None:
-    made = edited(http, server_url, way, Image.new("RGB", SIZE[way.provider], PINK), mask_of(way, half(way)))  # fmt: skip
+    made = edited(
+        http, server_url, way, Image.new("RGB", SIZE[way.provider], PINK), mask_of(way, half(way))
+    )
     assert share(made.crop(half(way)), PINK, 4) < 0.01
 
 
 @OPENAI
-def test_lossless_webp_keeps_the_pixels_too(
-    server_url: str, http: httpx.Client, way: Way
-) -> None:
+def test_lossless_webp_keeps_the_pixels_too(server_url: str, http: httpx.Client, way: Way) -> None:
     picture = original(way)
     mask = mask_of(way, half(way))
-    made = edited(http, server_url, way, picture, mask, output_format="webp", output_compression=100)  # fmt: skip
+    made = edited(
+        http, server_url, way, picture, mask, output_format="webp", output_compression=100
+    )
     width, height = SIZE[way.provider]
     kept = (0, 0, width // 2, height)
     assert made.format == "WEBP"
@@ -138,9 +143,7 @@ def test_transparent_pixels_of_the_original_stay(
 
 
 @EVERY
-def test_another_mask_gives_another_picture(
-    server_url: str, http: httpx.Client, way: Way
-) -> None:
+def test_another_mask_gives_another_picture(server_url: str, http: httpx.Client, way: Way) -> None:
     picture = original(way)
     first, second = (
         edited(http, server_url, way, picture, mask_of(way, box))
@@ -160,9 +163,7 @@ def test_a_mask_of_other_dimensions_is_refused(
 
 
 @OPENAI
-def test_a_mask_without_alpha_is_refused(
-    server_url: str, http: httpx.Client, way: Way
-) -> None:
+def test_a_mask_without_alpha_is_refused(server_url: str, http: httpx.Client, way: Way) -> None:
     reply = send(http, server_url, way, [plain()], plain((0, 0, 0)))
     assert reply.status_code == 400
     assert reply.json()["error"]["param"] == "mask"
@@ -202,6 +203,8 @@ def test_a_mask_twice_is_refused(server_url: str, http: httpx.Client) -> None:
     for way in (way for way in MASKED if way.carrier == "form"):
         twice = replace(way, body={})
         files = [(way.name, ("a.png", plain(), "image/png")), mask(), mask()]
-        reply = http.post(twice.url(server_url), files=files, data=way.body, headers={"Authorization": "Bearer k"})  # fmt: skip
+        reply = http.post(
+            twice.url(server_url), files=files, data=way.body, headers={"Authorization": "Bearer k"}
+        )
         assert reply.status_code in (400, 422), reply.text[:300]
         assert "mask" in reply.text

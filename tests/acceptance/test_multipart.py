@@ -20,9 +20,13 @@ from mockserver.settings import Settings
 from mockserver.web.app import create_app
 
 STEADY = settings(
-    derandomize=True, deadline=None, database=None, max_examples=60, phases=(Phase.generate,),
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=60,
+    phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
-)  # fmt: skip
+)
 EVERY = pytest.mark.parametrize("way", FORMS, ids=lambda way: way.id)
 PICTURE = plain(PINK, (8, 8))
 _KEY = (b"authorization", b"Bearer sk-test")
@@ -62,12 +66,12 @@ def written(boundary: str, parts: list[Part], before: bytes = b"", after: bytes 
     return body + edge + b"--\r\n" + after
 
 
-def posted(
-    driver: Driver, way: Way, body: bytes, boundary: str = "x", piece: int = 1 << 20
-) -> Got:
+def posted(driver: Driver, way: Way, body: bytes, boundary: str = "x", piece: int = 1 << 20) -> Got:
     said = f'multipart/form-data; boundary="{boundary}"'.encode()
     driver.reset()
-    return driver.send(Sent("POST", way.path.encode(), (_KEY, (b"content-type", said)), body, piece))
+    return driver.send(
+        Sent("POST", way.path.encode(), (_KEY, (b"content-type", said)), body, piece)
+    )
 
 
 def _is_taken(got: Got) -> dict[str, Any]:
@@ -128,7 +132,9 @@ def test_a_body_that_ends_too_early_is_refused(
 ) -> None:
     body = written("x", [*texts_of(way), file_of(way)])
     end = data.draw(st.integers(0, len(body) - 5))
-    _is_refused(way, posted(driver, way, body[:end], piece=data.draw(st.sampled_from([5, 1 << 20]))))
+    _is_refused(
+        way, posted(driver, way, body[:end], piece=data.draw(st.sampled_from([5, 1 << 20])))
+    )
 
 
 @EVERY
@@ -162,7 +168,9 @@ def test_a_thousand_and_one_parts_are_too_many(driver: Driver, way: Way) -> None
 @given(data=st.data())
 def test_a_picture_may_hold_the_boundary(driver: Driver, way: Way, data: st.DataObject) -> None:
     # only a whole line begins a part: bytes that look like the beginning of one do not
-    tail = data.draw(st.sampled_from([b"--x", b"\r\n--", b"\r\n-", b"\r", b"\r\n", b"\r\n--y--\r\n"]))
+    tail = data.draw(
+        st.sampled_from([b"--x", b"\r\n--", b"\r\n-", b"\r", b"\r\n", b"\r\n--y--\r\n"])
+    )
     got = posted(driver, way, written("x", [*texts_of(way), file_of(way, PICTURE + tail)]))
     assert _is_taken(got)
     exchange = got.exchange

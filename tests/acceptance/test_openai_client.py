@@ -20,9 +20,12 @@ from mockserver.web.app import create_app
 from mockserver.web.runner import serve_in_thread
 
 BASES = {
-    "openai": "/openai/v1", "deepshi": "/deepshi/v1", "yuhuanstudio": "/yuhuanstudio/v1",
-    "tchavi": "/tchavi/api/v1", "token360": "/token360/v1",
-}  # fmt: skip
+    "openai": "/openai/v1",
+    "deepshi": "/deepshi/v1",
+    "yuhuanstudio": "/yuhuanstudio/v1",
+    "tchavi": "/tchavi/api/v1",
+    "token360": "/token360/v1",
+}
 
 
 class Asker:
@@ -36,7 +39,11 @@ class Asker:
         self, call: Callable[[Any], Any], provider: str = "openai", key: str = "sk-test"
     ) -> Any:
         """The result of `call(client)`; a stream becomes the list of its events."""
-        options: dict[str, Any] = {"base_url": self._server + BASES[provider], "api_key": key, "max_retries": 0}  # fmt: skip
+        options: dict[str, Any] = {
+            "base_url": self._server + BASES[provider],
+            "api_key": key,
+            "max_retries": 0,
+        }
         if self._is_async:
             return asyncio.run(_asked(call, options))
         with OpenAI(**options) as client:
@@ -82,17 +89,28 @@ def picture(entry: Any) -> Any:
 
 
 def test_generation_in_base64(ask: Asker) -> None:
-    made = ask(lambda client: client.images.generate(model="gpt-image-1", prompt="x", size="1536x1024", quality="low", n=2))  # fmt: skip
-    assert isinstance(made, openai.types.ImagesResponse)
+    made = ask(
+        lambda client: client.images.generate(
+            model="gpt-image-1", prompt="x", size="1536x1024", quality="low", n=2
+        )
+    )
+    assert made.__class__ is openai.types.ImagesResponse
     assert made.created == 1709251200
     assert [picture(one).size for one in made.data] == [(1536, 1024)] * 2
-    assert (made.size, made.quality, made.background, made.output_format) == ("1536x1024", "low", "opaque", "png")  # fmt: skip
+    assert (made.size, made.quality, made.background, made.output_format) == (
+        "1536x1024",
+        "low",
+        "opaque",
+        "png",
+    )
     assert made.usage.total_tokens == made.usage.input_tokens + made.usage.output_tokens
     assert made.usage.output_tokens == 2 * 400
 
 
 def test_generation_as_addresses(ask: Asker, http: httpx.Client) -> None:
-    made = ask(lambda client: client.images.generate(model="dall-e-3", prompt="x", response_format="url"))  # fmt: skip
+    made = ask(
+        lambda client: client.images.generate(model="dall-e-3", prompt="x", response_format="url")
+    )
     assert made.data[0].b64_json is None
     assert opened(http.get(made.data[0].url).content).size == (1024, 1024)
     assert made.usage is None
@@ -100,7 +118,9 @@ def test_generation_as_addresses(ask: Asker, http: httpx.Client) -> None:
 
 @pytest.mark.parametrize("form", ["png", "jpeg", "webp"])
 def test_formats(ask: Asker, form: Any) -> None:
-    made = ask(lambda client: client.images.generate(model="gpt-image-1", prompt="x", output_format=form))  # fmt: skip
+    made = ask(
+        lambda client: client.images.generate(model="gpt-image-1", prompt="x", output_format=form)
+    )
     assert picture(made.data[0]).format.lower() == form
     assert made.output_format == form
 
@@ -112,14 +132,22 @@ def test_edit_of_one_picture(ask: Asker) -> None:
 
 
 def test_edit_of_several_pictures(ask: Asker) -> None:
-    made = ask(lambda client: client.images.edit(model="gpt-image-1", image=[upload(), upload(LIME)], prompt="x", n=2))  # fmt: skip
+    made = ask(
+        lambda client: client.images.edit(
+            model="gpt-image-1", image=[upload(), upload(LIME)], prompt="x", n=2
+        )
+    )
     assert len(made.data) == 2
     assert min(share(picture(made.data[0]), PINK), share(picture(made.data[0]), LIME)) > 0.02
 
 
 def test_edit_with_a_mask(ask: Asker) -> None:
     mask = ("mask.png", plain((0, 0, 0, 255)), "image/png")
-    made = ask(lambda client: client.images.edit(model="gpt-image-1", image=upload(), mask=mask, prompt="x"))  # fmt: skip
+    made = ask(
+        lambda client: client.images.edit(
+            model="gpt-image-1", image=upload(), mask=mask, prompt="x"
+        )
+    )
     assert share(picture(made.data[0]), PINK, 0) == 1
 
 
@@ -132,13 +160,21 @@ def test_an_edit_of_bare_bytes_has_no_type_and_is_refused_as_such(ask: Asker) ->
 
 @pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")
 def test_variations(ask: Asker) -> None:
-    made = ask(lambda client: client.images.create_variation(image=upload(), model="dall-e-2", n=2, size="256x256", response_format="b64_json"))  # fmt: skip
+    made = ask(
+        lambda client: client.images.create_variation(
+            image=upload(), model="dall-e-2", n=2, size="256x256", response_format="b64_json"
+        )
+    )
     assert [picture(one).size for one in made.data] == [(256, 256)] * 2
     assert made.data[0].b64_json != made.data[1].b64_json
 
 
 def test_a_streamed_generation(ask: Asker) -> None:
-    events = ask(lambda client: client.images.generate(model="gpt-image-1", prompt="x", stream=True, partial_images=2))  # fmt: skip
+    events = ask(
+        lambda client: client.images.generate(
+            model="gpt-image-1", prompt="x", stream=True, partial_images=2
+        )
+    )
     kinds = [openai.types.ImageGenPartialImageEvent] * 2 + [openai.types.ImageGenCompletedEvent]
     assert [type(event) for event in events] == kinds
     assert [event.partial_image_index for event in events[:-1]] == [0, 1]
@@ -148,7 +184,11 @@ def test_a_streamed_generation(ask: Asker) -> None:
 
 
 def test_a_streamed_edit(ask: Asker) -> None:
-    events = ask(lambda client: client.images.edit(model="gpt-image-1", image=upload(), prompt="x", stream=True, partial_images=1))  # fmt: skip
+    events = ask(
+        lambda client: client.images.edit(
+            model="gpt-image-1", image=upload(), prompt="x", stream=True, partial_images=1
+        )
+    )
     kinds = [openai.types.ImageEditPartialImageEvent, openai.types.ImageEditCompletedEvent]
     assert [type(event) for event in events] == kinds
     assert share(picture(events[-1]), PINK) > 0.05
@@ -156,7 +196,11 @@ def test_a_streamed_edit(ask: Asker) -> None:
 
 def test_a_failure_within_a_stream(ask: Asker) -> None:
     with pytest.raises(openai.APIError) as failed:
-        ask(lambda client: client.images.generate(model="gpt-image-1", prompt="imgmock-output-blocked", stream=True))  # fmt: skip
+        ask(
+            lambda client: client.images.generate(
+                model="gpt-image-1", prompt="imgmock-output-blocked", stream=True
+            )
+        )
     assert not isinstance(failed.value, openai.APIStatusError)
     assert failed.value.code == "moderation_blocked"
     assert failed.value.type == "image_generation_user_error"
@@ -177,66 +221,162 @@ def test_models(ask: Asker) -> None:
 @pytest.mark.parametrize(
     ("provider", "model", "more"),
     [
-        ("deepshi", "nano-banana-pro", {}), ("tchavi", "imagen-4", {}), ("token360", "glm-image", {}),
-        ("yuhuanstudio", "yx-image-1", {"size": "512x512"}), ("yuhuanstudio", "yx-image-1", {"response_format": "b64_json"}),
-        ("deepshi", "nano-banana-pro", {"extra_body": {"aspect_ratio": "16:9", "resolution": "1K"}}),
+        ("deepshi", "nano-banana-pro", {}),
+        ("tchavi", "imagen-4", {}),
+        ("token360", "glm-image", {}),
+        ("yuhuanstudio", "yx-image-1", {"size": "512x512"}),
+        ("yuhuanstudio", "yx-image-1", {"response_format": "b64_json"}),
+        (
+            "deepshi",
+            "nano-banana-pro",
+            {"extra_body": {"aspect_ratio": "16:9", "resolution": "1K"}},
+        ),
     ],
-)  # fmt: skip
-def test_generation_elsewhere(ask: Asker, http: httpx.Client, provider: str, model: str, more: dict[str, Any]) -> None:  # fmt: skip
+)
+def test_generation_elsewhere(
+    ask: Asker, http: httpx.Client, provider: str, model: str, more: dict[str, Any]
+) -> None:
     made = ask(lambda client: client.images.generate(model=model, prompt="x", **more), provider)
     one = made.data[0]
     data = b64decode(one.b64_json) if one.b64_json else http.get(one.url).content
     assert opened(data).width >= 256
 
 
-@pytest.mark.parametrize(("provider", "model"), [("deepshi", "gpt-image-1.5"), ("yuhuanstudio", "yx-image-1")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("provider", "model"), [("deepshi", "gpt-image-1.5"), ("yuhuanstudio", "yx-image-1")]
+)
 def test_edit_elsewhere(ask: Asker, http: httpx.Client, provider: str, model: str) -> None:
     for image in (upload(), [upload()]):
-        made = ask(lambda client, image=image: client.images.edit(model=model, image=image, prompt="x"), provider)  # type: ignore[misc]  # fmt: skip
+        made = ask(
+            lambda client, image=image: client.images.edit(model=model, image=image, prompt="x"),
+            provider,
+        )  # type: ignore[misc]
         one = made.data[0]
         data = b64decode(one.b64_json) if one.b64_json else http.get(one.url).content
         assert share(opened(data), PINK) > 0.05
 
 
 def test_a_stream_elsewhere(ask: Asker) -> None:
-    events = ask(lambda client: client.images.generate(model="nano-banana-pro", prompt="x", stream=True, n=2), "deepshi")  # fmt: skip
+    events = ask(
+        lambda client: client.images.generate(
+            model="nano-banana-pro", prompt="x", stream=True, n=2
+        ),
+        "deepshi",
+    )
     assert [event.type for event in events] == ["image_generation.completed"] * 2
     with pytest.raises(openai.APIError) as failed:
-        ask(lambda client: client.images.generate(model="nano-banana-pro", prompt="imgmock-output-blocked", stream=True), "deepshi")  # fmt: skip
+        ask(
+            lambda client: client.images.generate(
+                model="nano-banana-pro", prompt="imgmock-output-blocked", stream=True
+            ),
+            "deepshi",
+        )
     assert failed.value.code
 
 
 # Errors.
 
-REFUSALS: list[tuple[str, dict[str, Any], str, type[openai.APIStatusError], int, str | None, str | None]] = [
+REFUSALS: list[
+    tuple[str, dict[str, Any], str, type[openai.APIStatusError], int, str | None, str | None]
+] = [
     ("openai", {"size": "7x7"}, "sk-test", openai.BadRequestError, 400, "invalid_value", "size"),
     ("openai", {"n": 11}, "sk-test", openai.BadRequestError, 400, "integer_above_max_value", "n"),
-    ("openai", {"extra_body": {"cat": 1}}, "sk-test", openai.BadRequestError, 400, "unknown_parameter", "cat"),
-    ("openai", {"prompt": "imgmock-blocked"}, "sk-test", openai.BadRequestError, 400, "moderation_blocked", None),
-    ("openai", {"model": "no-such"}, "sk-test", openai.BadRequestError, 400, "invalid_value", "model"),
+    (
+        "openai",
+        {"extra_body": {"cat": 1}},
+        "sk-test",
+        openai.BadRequestError,
+        400,
+        "unknown_parameter",
+        "cat",
+    ),
+    (
+        "openai",
+        {"prompt": "imgmock-blocked"},
+        "sk-test",
+        openai.BadRequestError,
+        400,
+        "moderation_blocked",
+        None,
+    ),
+    (
+        "openai",
+        {"model": "no-such"},
+        "sk-test",
+        openai.BadRequestError,
+        400,
+        "invalid_value",
+        "model",
+    ),
     ("openai", {}, "sk-mock-invalid", openai.AuthenticationError, 401, "invalid_api_key", None),
-    ("openai", {}, "sk-mock-forbidden-model", openai.PermissionDeniedError, 403, "model_not_found", None),
+    (
+        "openai",
+        {},
+        "sk-mock-forbidden-model",
+        openai.PermissionDeniedError,
+        403,
+        "model_not_found",
+        None,
+    ),
     ("openai", {}, "sk-mock-no-credit", openai.RateLimitError, 429, "insufficient_quota", None),
-    ("deepshi", {"model": "no-such"}, "sk-test", openai.BadRequestError, 400, "model_not_found", "model"),
+    (
+        "deepshi",
+        {"model": "no-such"},
+        "sk-test",
+        openai.BadRequestError,
+        400,
+        "model_not_found",
+        "model",
+    ),
     ("deepshi", {"n": 5}, "sk-test", openai.BadRequestError, 400, None, "n"),
-    ("deepshi", {"prompt": "x" * 50_001}, "sk-test", openai.BadRequestError, 400, "PROMPT_TOO_LONG", "prompt"),
+    (
+        "deepshi",
+        {"prompt": "x" * 50_001},
+        "sk-test",
+        openai.BadRequestError,
+        400,
+        "PROMPT_TOO_LONG",
+        "prompt",
+    ),
     ("deepshi", {}, "sk-mock-invalid", openai.AuthenticationError, 401, None, None),
     ("deepshi", {}, "sk-mock-no-credit", openai.APIStatusError, 402, None, None),
     ("deepshi", {}, "sk-mock-forbidden-model", openai.PermissionDeniedError, 403, None, None),
-    ("yuhuanstudio", {"size": "7x7"}, "sk-test", openai.UnprocessableEntityError, 422, None, "size"),
+    (
+        "yuhuanstudio",
+        {"size": "7x7"},
+        "sk-test",
+        openai.UnprocessableEntityError,
+        422,
+        None,
+        "size",
+    ),
     ("yuhuanstudio", {}, "sk-mock-invalid", openai.AuthenticationError, 401, None, None),
     ("token360", {"model": "no-such"}, "sk-test", openai.NotFoundError, 404, "404", "model"),
     ("token360", {}, "sk-mock-revoked", openai.PermissionDeniedError, 403, "403", None),
     ("tchavi", {}, "sk-mock-invalid", openai.AuthenticationError, 401, "invalid_api_key", None),
-]  # fmt: skip
-MODELS = {"openai": "gpt-image-1", "deepshi": "nano-banana-pro", "yuhuanstudio": "yx-image-1", "token360": "kling-image-o1", "tchavi": "gpt-image-1"}  # fmt: skip
+]
+MODELS = {
+    "openai": "gpt-image-1",
+    "deepshi": "nano-banana-pro",
+    "yuhuanstudio": "yx-image-1",
+    "token360": "kling-image-o1",
+    "tchavi": "gpt-image-1",
+}
 
 
-@pytest.mark.parametrize(("provider", "more", "key", "kind", "status", "code", "parameter"), REFUSALS)  # fmt: skip
+@pytest.mark.parametrize(
+    ("provider", "more", "key", "kind", "status", "code", "parameter"), REFUSALS
+)
 def test_refusals_raise_the_right_class(
-    ask: Asker, provider: str, more: dict[str, Any], key: str, kind: type[openai.APIStatusError],
-    status: int, code: str | None, parameter: str | None,
-) -> None:  # fmt: skip
+    ask: Asker,
+    provider: str,
+    more: dict[str, Any],
+    key: str,
+    kind: type[openai.APIStatusError],
+    status: int,
+    code: str | None,
+    parameter: str | None,
+) -> None:
     fields = {"model": MODELS[provider], "prompt": "x", **more}
     if key == "sk-mock-forbidden-model" and provider == "openai":
         fields["model"] = "gpt-image-1"
@@ -287,7 +427,10 @@ def test_too_many_requests() -> None:
 def test_the_wait_is_told_once() -> None:
     settings = Settings(enforce_limits=True, clock="fixed:1709251200")
     app = create_app(Catalog(only=["openai"]), settings)
-    with serve_in_thread(app) as running, httpx.Client(headers={"Authorization": "Bearer k"}) as http:
+    with (
+        serve_in_thread(app) as running,
+        httpx.Client(headers={"Authorization": "Bearer k"}) as http,
+    ):
         statuses = [http.get(f"{running.url}/openai/v1/models") for _ in range(501)]
     assert [reply.status_code for reply in statuses] == [200] * 500 + [429]
     assert int(statuses[-1].headers["retry-after"]) > 0
@@ -304,11 +447,19 @@ def test_the_request_id_of_a_reply(ask: Asker) -> None:
 @pytest.mark.parametrize("is_async", [False, True])
 def test_the_newer_edition(newer_url: str, is_async: bool) -> None:
     ask = Asker(newer_url, is_async=is_async)
-    made = ask(lambda client: client.images.generate(model="gpt-image-2.5-flare", prompt="x", size="1280x720"))  # fmt: skip
+    made = ask(
+        lambda client: client.images.generate(
+            model="gpt-image-2.5-flare", prompt="x", size="1280x720"
+        )
+    )
     assert picture(made.data[0]).size == (1280, 720)
-    edited = ask(lambda client: client.images.edit(model="gpt-image-2.5-flare", image=[upload()], prompt="x"))  # fmt: skip
+    edited = ask(
+        lambda client: client.images.edit(model="gpt-image-2.5-flare", image=[upload()], prompt="x")
+    )
     assert share(picture(edited.data[0]), PINK) > 0.05
-    events = ask(lambda client: client.images.generate(model="gpt-image-2.5-flare", prompt="x", stream=True))  # fmt: skip
+    events = ask(
+        lambda client: client.images.generate(model="gpt-image-2.5-flare", prompt="x", stream=True)
+    )
     assert [event.type for event in events] == ["image_generation.completed"]
     listed = {model.id for model in ask(lambda client: client.models.list()).data}
     assert "gpt-image-2.5-flare" in listed
@@ -316,7 +467,13 @@ def test_the_newer_edition(newer_url: str, is_async: bool) -> None:
     with pytest.raises(openai.BadRequestError):
         ask(lambda client: client.images.generate(model="dall-e-3", prompt="x"))
     with pytest.raises(openai.BadRequestError) as refused:
-        ask(lambda client: client.images.generate(model="gpt-image-2.5-flare", prompt="x", extra_body={"output_format": "svg", "svg": {"model": "m"}}))  # fmt: skip
+        ask(
+            lambda client: client.images.generate(
+                model="gpt-image-2.5-flare",
+                prompt="x",
+                extra_body={"output_format": "svg", "svg": {"model": "m"}},
+            )
+        )
     assert refused.value.param in ("output_format", "svg")
 
 
@@ -334,20 +491,50 @@ _README = ("README.md", b"# a text, not a picture", "application/octet-stream")
     "call",
     [
         lambda c: c.images.create_variation(image=_EXAMPLE),
-        lambda c: c.images.create_variation(image=_EXAMPLE, model="gpt-image-1", n=1, response_format="url", size="1024x1024", user="user-1234"),
+        lambda c: c.images.create_variation(
+            image=_EXAMPLE,
+            model="gpt-image-1",
+            n=1,
+            response_format="url",
+            size="1024x1024",
+            user="user-1234",
+        ),
         lambda c: c.images.create_variation(image=_EXAMPLE, model="gpt-image-1"),
         lambda c: c.images.edit(image=_EXAMPLE, prompt="A cute baby sea otter wearing a beret"),
         lambda c: c.images.edit(image=_README, prompt="A cute baby sea otter wearing a beret"),
         lambda c: c.images.edit(
-            image=_EXAMPLE, prompt="A cute baby sea otter wearing a beret", background="transparent", input_fidelity="high", mask=_EXAMPLE,
-            model="gpt-image-2", n=1, output_compression=100, output_format="png", partial_images=1, quality="high",
-            response_format="url", size="256x256", stream=False, user="user-1234",
+            image=_EXAMPLE,
+            prompt="A cute baby sea otter wearing a beret",
+            background="transparent",
+            input_fidelity="high",
+            mask=_EXAMPLE,
+            model="gpt-image-2",
+            n=1,
+            output_compression=100,
+            output_format="png",
+            partial_images=1,
+            quality="high",
+            response_format="url",
+            size="256x256",
+            stream=False,
+            user="user-1234",
         ),
         lambda c: c.images.generate(prompt="A cute baby sea otter"),
         lambda c: c.images.generate(
-            prompt="A cute baby sea otter", background="transparent", model="gpt-image-2", moderation="low", n=1, output_compression=100,
-            output_format="png", partial_images=1, quality="medium", response_format="url", size="256x256", stream=False,
-            style="vivid", user="user-1234",
+            prompt="A cute baby sea otter",
+            background="transparent",
+            model="gpt-image-2",
+            moderation="low",
+            n=1,
+            output_compression=100,
+            output_format="png",
+            partial_images=1,
+            quality="medium",
+            response_format="url",
+            size="256x256",
+            stream=False,
+            style="vivid",
+            user="user-1234",
         ),
         lambda c: c.models.retrieve("gpt-4o-mini"),
         lambda c: c.models.retrieve("gpt-6-astra"),
@@ -355,8 +542,10 @@ _README = ("README.md", b"# a text, not a picture", "application/octet-stream")
         lambda c: c.models.delete("ft:gpt-4o-mini:acemeco:suffix:abc123"),
     ],
     ids=range(12),
-)  # fmt: skip
-def test_what_upstream_suites_send(lenient_url: str, call: Callable[[Any], Any], is_async: bool) -> None:  # fmt: skip
+)
+def test_what_upstream_suites_send(
+    lenient_url: str, call: Callable[[Any], Any], is_async: bool
+) -> None:
     found = Asker(lenient_url, is_async=is_async)(call, key="My API Key")
     if isinstance(found, openai.types.ImagesResponse):
         assert found.data
@@ -371,21 +560,46 @@ def test_what_upstream_suites_send(lenient_url: str, call: Callable[[Any], Any],
     "call",
     [
         lambda c: c.images.generate(
-            prompt="A cute baby sea otter", stream=True, background="transparent", model="gpt-image-2", moderation="low", n=1,
-            output_compression=100, output_format="png", partial_images=1, quality="high", response_format="url",
-            size="1024x1024", style="vivid", user="user-1234",
+            prompt="A cute baby sea otter",
+            stream=True,
+            background="transparent",
+            model="gpt-image-2",
+            moderation="low",
+            n=1,
+            output_compression=100,
+            output_format="png",
+            partial_images=1,
+            quality="high",
+            response_format="url",
+            size="1024x1024",
+            style="vivid",
+            user="user-1234",
         ),
         lambda c: c.images.edit(
-            image=_EXAMPLE, prompt="x", stream=True, background="transparent", input_fidelity="high", mask=_EXAMPLE,
-            model="gpt-image-2", n=1, output_compression=100, output_format="png", partial_images=1, quality="high",
-            response_format="url", size="1024x1024", user="user-1234",
+            image=_EXAMPLE,
+            prompt="x",
+            stream=True,
+            background="transparent",
+            input_fidelity="high",
+            mask=_EXAMPLE,
+            model="gpt-image-2",
+            n=1,
+            output_compression=100,
+            output_format="png",
+            partial_images=1,
+            quality="high",
+            response_format="url",
+            size="1024x1024",
+            user="user-1234",
         ),
         lambda c: c.images.generate(prompt="A cute baby sea otter", stream=True),
         lambda c: c.images.edit(image=_EXAMPLE, prompt="x", stream=True),
     ],
     ids=range(4),
-)  # fmt: skip
-def test_what_upstream_suites_stream(lenient_url: str, call: Callable[[Any], Any], is_async: bool) -> None:  # fmt: skip
+)
+def test_what_upstream_suites_stream(
+    lenient_url: str, call: Callable[[Any], Any], is_async: bool
+) -> None:
     events = Asker(lenient_url, is_async=is_async)(call, key="My API Key")
     assert events[-1].type.endswith(".completed")
     assert picture(events[-1]).size == (1024, 1024)

@@ -149,11 +149,11 @@ def test_many_workers_in_any_order(pytester: pytest.Pytester, run: Run) -> None:
     pytester.makepyfile(MANY)
     options = ("-q", "-o", "junit_family=xunit1")
     seen = []
-    for order, workers in ((1, "2"), (2, "2"), (3, "0")):
+    for order in (1, 2):
         report = pytester.path / f"{order}.xml"
-        run(*options, "-n", workers, f"--order={order}", f"--junitxml={report}").assert_outcomes(
+        run(*options, "-n", "2", f"--order={order}", f"--junitxml={report}").assert_outcomes(
             passed=200
         )
         seen.append(_seen(report))
     assert len(seen[0]) == 200
-    assert seen[0] == seen[1] == seen[2]
+    assert seen[0] == seen[1]

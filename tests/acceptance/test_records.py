@@ -123,13 +123,38 @@ def test_pages(client: Client) -> None:
     assert prompts == [f"boat {number}" for number in range(5)]
     assert _shown(client.page(limit=2)) == (newest[:2], True, newest[0], newest[1])
     assert _shown(client.page(limit=5)) == (newest, False, newest[0], newest[4])
-    assert _shown(client.page(limit=2, after=newest[1])) == (newest[2:4], True, newest[2], newest[3])
-    assert _shown(client.page(limit=2, after=newest[3])) == (newest[4:], False, newest[4], newest[4])
+    assert _shown(client.page(limit=2, after=newest[1])) == (
+        newest[2:4],
+        True,
+        newest[2],
+        newest[3],
+    )
+    assert _shown(client.page(limit=2, after=newest[3])) == (
+        newest[4:],
+        False,
+        newest[4],
+        newest[4],
+    )
     assert _shown(client.page(after=newest[4])) == ([], False, None, None)
-    assert _shown(client.page(limit=2, before=newest[3])) == (newest[1:3], True, newest[1], newest[2])
-    assert _shown(client.page(limit=9, before=newest[3])) == (newest[:3], False, newest[0], newest[2])
+    assert _shown(client.page(limit=2, before=newest[3])) == (
+        newest[1:3],
+        True,
+        newest[1],
+        newest[2],
+    )
+    assert _shown(client.page(limit=9, before=newest[3])) == (
+        newest[:3],
+        False,
+        newest[0],
+        newest[2],
+    )
     assert _shown(client.page(before=newest[0])) == ([], False, None, None)
-    assert _shown(client.page(limit=2, after=oldest[0], order="asc")) == (oldest[1:3], True, oldest[1], oldest[2])  # fmt: skip
+    assert _shown(client.page(limit=2, after=oldest[0], order="asc")) == (
+        oldest[1:3],
+        True,
+        oldest[1],
+        oldest[2],
+    )
 
 
 def _shown(reply: httpx.Response) -> tuple[list[str], bool, str | None, str | None]:
@@ -147,14 +172,20 @@ def test_twenty_by_default_and_a_hundred_at_most(client: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [
-        ({"limit": 0}, "limit"), ({"limit": 101}, "limit"), ({"limit": -1}, "limit"), ({"limit": "ten"}, "limit"),
-        ({"limit": "1.5"}, "limit"), ({"limit": ""}, "limit"), ({"order": "up"}, "order"), ({"order": "DESC"}, "order"),
-        ({"after": "img_none"}, "after"), ({"before": "img_none"}, "before"), ({"after": ""}, "after"),
+        ({"limit": 0}, "limit"),
+        ({"limit": 101}, "limit"),
+        ({"limit": -1}, "limit"),
+        ({"limit": "ten"}, "limit"),
+        ({"limit": "1.5"}, "limit"),
+        ({"limit": ""}, "limit"),
+        ({"order": "up"}, "order"),
+        ({"order": "DESC"}, "order"),
+        ({"after": "img_none"}, "after"),
+        ({"before": "img_none"}, "before"),
+        ({"after": ""}, "after"),
     ],
-)  # fmt: skip
-def test_a_list_that_cannot_be_given(
-    client: Client, query: dict[str, Any], parameter: str
-) -> None:
+)
+def test_a_list_that_cannot_be_given(client: Client, query: dict[str, Any], parameter: str) -> None:
     refused(client.page(**query), 400, "invalid_request_error", parameter)
 
 
@@ -295,7 +326,9 @@ def test_a_failed_generation_leaves_a_record(client: Client) -> None:
 def test_a_refused_body_leaves_none(client: Client) -> None:
     for more in ({"n": 9}, {"prompt": 1}, {"model": "none"}, {"images": ["nonsense!"]}):
         body = {"model": "kling-image-o1", "prompt": "x", **more}
-        reply = client.http.post(f"{client.base}/images/generations", json=body, headers=client.headers)  # fmt: skip
+        reply = client.http.post(
+            f"{client.base}/images/generations", json=body, headers=client.headers
+        )
         assert reply.status_code in (400, 404), more
     assert client.page().json() == EMPTY
 

@@ -35,9 +35,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_url(folder: Path) -> Iterator[str]:
     """A server process whose memory is limited, and which works in an empty folder."""
     ready = folder.parent / f"{folder.name}.url"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
-    command = [sys.executable, "-c", _LIMITED, str(MEMORY), "serve", "--port", "0", "--ready-file", str(ready)]  # fmt: skip
-    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL) as server:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(folder),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    command = [
+        sys.executable,
+        "-c",
+        _LIMITED,
+        str(MEMORY),
+        "serve",
+        "--port",
+        "0",
+        "--ready-file",
+        str(ready),
+    ]
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL
+    ) as server:
         deadline = time.monotonic() + 20
         while not (ready.exists() and ready.read_text()) and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -66,7 +83,13 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 def _png(width: int, height: int, pixels: bytes, *extra: bytes) -> bytes:
     head = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + b"".join(extra) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")  # fmt: skip
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + head
+        + b"".join(extra)
+        + _chunk(b"IDAT", pixels)
+        + _chunk(b"IEND", b"")
+    )
 
 
 def _damaged() -> bytes:
@@ -75,7 +98,9 @@ def _damaged() -> bytes:
     return bytes(data)
 
 
-SVG = b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+SVG = (
+    b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+)
 BAD: dict[str, Callable[[], bytes]] = {
     "text": lambda: b"this is not a picture",
     "svg": lambda: SVG,
@@ -91,9 +116,13 @@ BAD: dict[str, Callable[[], bytes]] = {
     "webp, cut": lambda: as_file(motley((64, 64)), "WEBP")[:200],
     "png, of 3,600 megapixels": lambda: _png(60_000, 60_000, zlib.compress(bytes(10_000))),
     "png, of the largest size": lambda: _png(0x7FFFFFFF, 0x7FFFFFFF, zlib.compress(b"\0")),
-    "webp, of 268 megapixels": lambda: b"RIFF\x16\0\0\0WEBPVP8L\x0a\0\0\0\x2f\xff\xff\xff\x0f\0\0\0\0\0",
-    "gif, of 4,294 megapixels": lambda: b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x44\x01\0;",
-}  # fmt: skip
+    "webp, of 268 megapixels": lambda: (
+        b"RIFF\x16\0\0\0WEBPVP8L\x0a\0\0\0\x2f\xff\xff\xff\x0f\0\0\0\0\0"
+    ),
+    "gif, of 4,294 megapixels": lambda: (
+        b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x44\x01\0;"
+    ),
+}
 
 
 @pytest.mark.parametrize("kind", BAD)
@@ -126,9 +155,7 @@ def test_the_place_of_the_bad_one_is_named(small_url: str, http: httpx.Client, w
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if way.takes_mask], ids=lambda way: way.id)
-def test_a_mask_that_is_no_picture_is_refused(
-    small_url: str, http: httpx.Client, way: Way
-) -> None:
+def test_a_mask_that_is_no_picture_is_refused(small_url: str, http: httpx.Client, way: Way) -> None:
     for kind in ("text", "svg", "png, cut", "png, of 3,600 megapixels"):
         reply = send(http, small_url, way, [plain()], mask=BAD[kind]())
         _is_refused(reply, way)
@@ -136,7 +163,11 @@ def test_a_mask_that_is_no_picture_is_refused(
         assert "mask" in reply.text or way.provider == "openai", reply.text
 
 
-@pytest.mark.parametrize("way", [way for way in WAYS if "openai" in way.id or way.carrier == "form"], ids=lambda way: way.id)  # fmt: skip
+@pytest.mark.parametrize(
+    "way",
+    [way for way in WAYS if "openai" in way.id or way.carrier == "form"],
+    ids=lambda way: way.id,
+)
 @pytest.mark.parametrize("form", ["GIF", "BMP", "TIFF"])
 def test_formats_that_the_provider_does_not_take(
     small_url: str, http: httpx.Client, way: Way, form: str
@@ -149,7 +180,9 @@ def _large() -> bytes:
     return _png(7_000, 7_000, zlib.compress(bytes(7_001 * 7_000), 9))
 
 
-@pytest.mark.parametrize("way", [way for way in WAYS if way.id != "openai-variation"], ids=lambda way: way.id)  # fmt: skip
+@pytest.mark.parametrize(
+    "way", [way for way in WAYS if way.id != "openai-variation"], ids=lambda way: way.id
+)
 def test_a_sound_picture_of_49_megapixels_costs_bounded_time_and_memory(
     small_url: str, http: httpx.Client, way: Way
 ) -> None:
@@ -171,7 +204,9 @@ def test_a_thousand_frames_cost_one(small_url: str, http: httpx.Client) -> None:
     frames = [Image.new("P", (600, 600), number % 256) for number in range(200)]
     moving = as_file(frames[0], "GIF", save_all=True, append_images=frames[1:])
     began = time.monotonic()
-    reply = send(http, small_url, next(way for way in WAYS if way.id == "tchavi-edits-base64"), [moving])
+    reply = send(
+        http, small_url, next(way for way in WAYS if way.id == "tchavi-edits-base64"), [moving]
+    )
     assert reply.status_code == 200
     assert time.monotonic() - began < SECONDS
 

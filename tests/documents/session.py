@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from documents.blocks import Block
+from running import plugin_arguments
 
 from mockserver.catalog.yaml import load_yaml
 
@@ -182,6 +183,7 @@ def _environment(tools: Path) -> dict[str, str]:
         **kept,
         "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
+        "PYTEST_ADDOPTS": " ".join(plugin_arguments()),
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
     }

@@ -46,6 +46,8 @@ LATE = {
 }
 # The two places that touch the server underneath.
 SERVER = {"web/protocol.py", "web/runner.py"}
+# What is made of Hypothesis, and loaded only by those who ask for it.
+STRATEGIES = "testing/strategies/"
 # What would make a reply depend on anything but the request and the World.
 IMPURE = {
     "asyncio",
@@ -105,7 +107,8 @@ def _is_allowed(file: str, module: str, at_once: bool) -> bool:
     if first in sys.stdlib_module_names:
         return True
     server = {"uvicorn", "httptools"} if file in SERVER else set()
-    return first in OTHERS.get(home, set()) | server or (
+    drawn = {"hypothesis"} if file.startswith(STRATEGIES) else set()
+    return first in OTHERS.get(home, set()) | server | drawn or (
         not at_once and first in LATE.get(home, set())
     )
 

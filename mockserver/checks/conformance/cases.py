@@ -94,9 +94,7 @@ def at_path(tree: Any, path: Path) -> Any:
     """The value at a path of keys and places, NOTHING where there is none."""
     here = tree
     for step in path:
-        if isinstance(step, str) and isinstance(here, Mapping) and step in here:
-            here = here[step]
-        elif isinstance(step, int) and isinstance(here, list) and -len(here) <= step < len(here):
+        if (isinstance(step, str) and isinstance(here, Mapping) and step in here) or (isinstance(step, int) and isinstance(here, list) and -len(here) <= step < len(here)):
             here = here[step]
         else:
             return NOTHING

@@ -131,7 +131,7 @@ _TRANSPORT = (
     _transport(
         "wrong_content_type",
         "the reply under another content type",
-        MEASURED + "openai-python returns a str",
+        MEASURED + "openai-node returns a string",
         Parameter("value", "text", "the content type", "text/html", 0, 100),
         decisive=False,
     ),

@@ -56,6 +56,8 @@ _EXAMPLES = {
     "upload_too_large": Example("image", "references", value="64 MB", limit="50 MB"),
     "mask_mismatch": Example("mask", "mask", value="512x512", allowed="1024x1024"),
 }  # fmt: skip
+_USUAL_LIMITS = {"minLength": 1, "minimum": 1, "maxLength": 4000, "maximum": 10}
+"""Of a provider whose contract, where no model is known, states none."""
 _ABOUT_THE_MODEL = frozenset(
     {"unknown_model", "unknown_model_prefix", "model_not_found", "operation_not_supported",
      "model_not_allowed", "model_tier_restricted", "delete_not_allowed"}
@@ -66,7 +68,9 @@ def example(call: Call, condition: str) -> Rejected:
     """The refusal of a request that gives cause for this Condition."""
     if condition in _ABOUT_THE_MODEL:
         model = call.model.id if call.model else str(call.document.get("model", ""))
-        return Rejected(condition, "model", value=clean(model))
+        levels = list(call.terms.section("levels"))  # the lowest first
+        needed = call.terms.data.get("min_level") or (levels[-1] if levels else "")
+        return Rejected(condition, "model", value=clean(model), allowed=str(needed))
     found = _EXAMPLES.get(condition)
     if found is None:
         return _without_parameter(call, condition)
@@ -74,7 +78,7 @@ def example(call: Call, condition: str) -> Rejected:
     limit = found.limit or str(_limit(call, found, schema))
     return Rejected(
         condition, name, value=found.value or _value(found, limit), limit=limit,
-        allowed=found.allowed or _allowed(schema), length=_length(found, limit),
+        allowed=found.allowed or _allowed(schema, found.keyword), length=_length(found, limit),
         keyword=found.keyword if found.keyword in BY_KEYWORD else "",
     )  # fmt: skip
 
@@ -91,7 +95,7 @@ def _parameter(call: Call, found: Example) -> tuple[str, Mapping[str, Any]]:
 def _limit(call: Call, found: Example, schema: Mapping[str, Any]) -> Any:
     if found.role == "references" and found.keyword == "maxItems":
         return schema.get("maxItems", call.terms.section("references").get("max", 1))
-    return schema.get(found.keyword, {"minLength": 1, "minimum": 1}.get(found.keyword, ""))
+    return schema.get(found.keyword, _USUAL_LIMITS.get(found.keyword, ""))
 
 
 def _value(found: Example, limit: str) -> str:
@@ -108,12 +112,13 @@ def _length(found: Example, limit: str) -> int | None:
     return 0 if found.keyword in ("minLength", "minItems") else None
 
 
-def _allowed(schema: Mapping[str, Any]) -> str:
-    if "enum" in schema:
-        return listing([one for one in schema["enum"] if one is not None])
-    kind = schema.get("type", "")
+def _allowed(schema: Mapping[str, Any], keyword: str) -> str:
+    values = [one for one in schema.get("enum", ()) if one is not None]
+    if values and keyword != "type":
+        return listing(values)
+    kind = schema.get("type", "integer")
     kinds = [kind] if isinstance(kind, str) else [one for one in kind if one != "null"]
-    return " or ".join(kinds)
+    return " or ".join(kinds) if keyword == "type" else "'1024x1024'"
 
 
 def _without_parameter(call: Call, condition: str) -> Rejected:

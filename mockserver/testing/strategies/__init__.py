@@ -14,7 +14,9 @@ from __future__ import annotations
 try:
     import hypothesis as _needed  # noqa: F401 - only to say what is missing
 except ImportError as error:
-    raise ImportError("the strategies need Hypothesis: install imgmock with the extra 'check'") from error
+    raise ImportError(
+        "the strategies need Hypothesis: install imgmock with the extra 'check'"
+    ) from error
 
 from mockserver.testing.strategies.breaking import Broken, broken_requests
 from mockserver.testing.strategies.event_bytes import VARIATIONS, event_streams

@@ -1,4 +1,4 @@
-"""Small pictures for requests that bring some: sixteen pixels square, one colour, an alpha channel where there can be one.
+"""Small pictures for requests that bring some: sixteen pixels square, of one colour, PNG with an alpha channel.
 
 All have the same size, so that any mask fits any picture.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 import zlib
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -25,10 +25,10 @@ Picture = tuple[str, str]
 """A format and a colour; `data_of` gives the bytes."""
 
 
-def pictures(formats: Iterable[str] | None) -> st.SearchStrategy[Picture]:
-    """Pictures in formats that are taken; PNG where the contract names none, and first where it is one."""
-    taken = [name for name in FORMATS if name in (formats or ["png"])]
-    return st.tuples(st.sampled_from(taken or ["png"]), st.sampled_from(_COLOURS))
+def pictures(formats: Collection[str]) -> st.SearchStrategy[Picture]:
+    """Pictures in some of these formats, PNG first where it is one."""
+    taken = [name for name in FORMATS if name in formats]
+    return st.tuples(st.sampled_from(taken), st.sampled_from(_COLOURS))
 
 
 @cache
@@ -50,7 +50,9 @@ def as_json(picture: Picture, schema: Mapping[str, Any]) -> Any:
     members = schema.get("properties", {})
     name = next((one for one in _MEMBERS if one in members), _MEMBERS[0])
     kind = members.get("type", {}).get("enum", ["url"])[0]
-    return {"type": kind, name: address} if "type" in schema.get("required", ()) else {name: address}
+    return (
+        {"type": kind, name: address} if "type" in schema.get("required", ()) else {name: address}
+    )
 
 
 def _png(colour: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,11 +10,12 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from mockserver.testing.strategies.pictures import as_json, pictures
-from mockserver.testing.strategies.target import JSON, Chosen, Target, targets
+from mockserver.testing.strategies.target import JSON, Chosen, Target, targets, top
 from mockserver.testing.strategies.values import Schema, Values, fitting, prompts
 
 Document = dict[str, Any]
 _MOST_PICTURES = 3
+_MOST_TARGETS = 500
 
 
 def requests(
@@ -33,13 +34,15 @@ def requests(
     return st.sampled_from(found).flatmap(lambda one: documents(one).map(one.body))
 
 
+@lru_cache(maxsize=_MOST_TARGETS)
 def documents(target: Target) -> st.SearchStrategy[Document]:
     """The parameters of requests that are taken, under the contract's own names."""
-    return _drawn(target, tuple(target.properties)).map(lambda drawn: _mended(target, drawn))
+    known = {name: values_of(target, name) for name in target.properties}
+    return drawn(target, known).map(lambda document: mended(target, document))
 
 
-def _drawn(target: Target, names: Sequence[str]) -> st.SearchStrategy[Document]:
-    known = {name: values_of(target, name) for name in names}
+def drawn(target: Target, known: Mapping[str, Values | None]) -> st.SearchStrategy[Document]:
+    """Documents with all required parameters and some of the others."""
     useful = {name: values for name, values in known.items() if values is not None}
     return st.fixed_dictionaries(
         {name: values for name, values in useful.items() if name in target.required},
@@ -57,19 +60,20 @@ def values_of(target: Target, name: str) -> Values | None:
     if role == "prompt":
         return prompts(int(schema.get("minLength", 1)), schema.get("maxLength"))
     if role in ("references", "mask"):
-        return _inputs(target, schema)
+        return _inputs(target, name)
     return fitting(schema, target.contract.inert.get(name, ()))
 
 
-def _inputs(target: Target, schema: Schema) -> Values:
+def _inputs(target: Target, name: str) -> Values:
     """Pictures in the forms that a parameter takes: one, or a list."""
+    schema = target.properties[name]
     kinds = schema.get("type", "string")
     kinds = [kinds] if isinstance(kinds, str) else kinds
-    drawn = pictures(formats_of(target, schema))
+    picture = pictures(formats_of(target, name))
     inner = schema.get("items", {"type": "string"})
-    single = drawn.map(lambda one: as_json(one, schema))
+    single = picture.map(lambda one: as_json(one, schema))
     several = st.lists(
-        drawn.map(lambda one: as_json(one, inner)),
+        picture.map(lambda one: as_json(one, inner)),
         min_size=max(1, int(schema.get("minItems", 0))),
         max_size=most_pictures(schema),
     )
@@ -81,35 +85,41 @@ def most_pictures(schema: Schema) -> int:
     return max(int(schema.get("minItems", 1)), min(_MOST_PICTURES, int(schema.get("maxItems", 9))))
 
 
-def formats_of(target: Target, schema: Schema) -> list[str] | None:
-    """The formats in which a parameter takes pictures, None where nothing is said."""
-    inner = schema.get("items", schema)
-    named = inner.get("x-upload", {}).get("formats")
-    shared = target.these.section("references").get("formats")
-    both = [name for name in named or shared or () if shared is None or name in shared]
-    return both or None
+def formats_of(target: Target, name: str) -> list[str]:
+    """The formats in which a parameter takes pictures; PNG alone for masks, and where nothing is said."""
+    schema, rules = target.properties[name], target.these.section("references")
+    named = schema.get("items", schema).get("x-upload", {}).get("formats")
+    shared = rules.get("formats", named or ["png"])
+    both = [one for one in named or shared if one in shared]
+    return ["png"] if target.contract.roles.get(name) == "mask" else both
 
 
-def _mended(target: Target, document: Document) -> Document:
-    """The document without what does not go together; what is required is never left out."""
-    document = without_lonely_mask(target, document)
-    for _ in range(len(document)):
-        broken = {_top(one.parameter) for one in target.violations(document)}
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def mended(
+    target: Target, document: Document, judged: Callable[[Any], Any] = _as_it_is
+) -> Document:
+    """The document without what does not go together; what is required is never left out.
+
+    `judged` makes of each value what the contract is to judge.
+    """
+    document = _without_lonely_mask(target, document)
+    for _ in range(len(document) + 1):
+        seen = {name: judged(value) for name, value in document.items()}
+        broken = {top(one.parameter) for one in target.violations(seen)}
         if not broken:
             return document
         if broken & target.required or not broken & document.keys():
             reject()
         document = {name: value for name, value in document.items() if name not in broken}
-    return document
+    reject()
 
 
-def without_lonely_mask(target: Target, document: Document) -> Document:
+def _without_lonely_mask(target: Target, document: Document) -> Document:
     """The document without a mask where it has no picture to be masked."""
     mask, references = target.contract.named("mask"), target.contract.named("references")
     if mask in document and references is not None and references not in document:
         return {name: value for name, value in document.items() if name != mask}
     return document
-
-
-def _top(parameter: str) -> str:
-    return parameter.partition(".")[0].partition("[")[0]

@@ -20,7 +20,7 @@ Chosen = str | Provider | Catalog
 """Whose requests: a shipped provider by its id, a provider, or any provider of a catalog."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Target:
     """One model's contract of an operation, as the provider's usual route for it has it."""
 
@@ -130,5 +130,12 @@ def _why_not(
         return f"{names} has no {operation}"
     if model is not None and model not in every:
         return f"{names} has no model {model!r} for {operation}{did_you_mean(model, every)}"
-    forms = {kind for these in every.values() for kind in these.operation(operation).get("forms", {})}
+    forms = {
+        kind for these in every.values() for kind in these.operation(operation).get("forms", {})
+    }
     return f"{operation} of {names} takes no {form}, but {' and '.join(sorted(forms))}"
+
+
+def top(parameter: str) -> str:
+    """The parameter that a dotted path begins with."""
+    return parameter.partition(".")[0].partition("[")[0]

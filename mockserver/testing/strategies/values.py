@@ -7,7 +7,7 @@ Only the keywords that contracts use; what a fragment says beyond that is held a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -20,20 +20,25 @@ Values = st.SearchStrategy[Any]
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz ABCXYZ0129.,-'\"\\/{}$%\n\täß€—猫🐈"
 _LONGEST_TEXT = 24
+_LONGEST_EDGE = 100_000
 _LARGE = 1 << 31
 _LARGEST_EDGE = 4096
 _MOST_ITEMS = 3
 
 
 def texts(schema: Schema | None = None) -> st.SearchStrategy[str]:
-    """Short texts within the limits, and one exactly as long as the longest."""
+    """Short texts within the limits, now and then one exactly as long as the longest."""
     limits = schema or {}
     least, most = int(limits.get("minLength", 0)), limits.get("maxLength")
     # four bytes are the most that a character of these can count for
     room = _LONGEST_TEXT if most is None else min(_LONGEST_TEXT, int(most) // 4)
     short = st.text(st.sampled_from(_LETTERS), min_size=least, max_size=max(least, room))
-    edge = [] if most is None or int(most) > 100_000 else [st.just("a" * int(most))]
-    return st.one_of(short, short, short, *edge)
+    if most is None or int(most) > _LONGEST_EDGE:
+        return short
+    # decided after the text, so that an example shrinks by one step to the short one
+    return st.builds(
+        lambda text, dice: "a" * int(most) if dice == 9 else text, short, st.integers(0, 9)
+    )
 
 
 def fitting(schema: Schema, unwanted: Iterable[Any] = ()) -> Values:
@@ -44,7 +49,8 @@ def fitting(schema: Schema, unwanted: Iterable[Any] = ()) -> Values:
         return sizes(schema["x-dimensions"])
     for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
-            return st.one_of([fitting({**schema, keyword: None, **one}) for one in schema[keyword] or [{}]])
+            rest = {key: limit for key, limit in schema.items() if key != keyword}
+            return st.one_of([fitting({**rest, **one}) for one in schema[keyword]])
     kinds = schema.get("type", "string")
     known = [_KINDS[kind](schema) for kind in ([kinds] if isinstance(kinds, str) else kinds)]
     plain = st.one_of(known)
@@ -84,9 +90,7 @@ def _heights(
     """Sizes of this width, within the ratio and the number of pixels."""
     across, _, down = str(limits.get("max_ratio", f"{most}:1")).partition(":")
     low = max(least, width * int(down) / int(across), limits.get("min_pixels", 1) / width)
-    high = min(
-        most, width * int(across) / int(down), limits.get("max_pixels", most * most) / width
-    )
+    high = min(most, width * int(across) / int(down), limits.get("max_pixels", most * most) / width)
     first, last = math.ceil(low / step), math.floor(high / step)
     if first > last:
         return st.none()
@@ -130,7 +134,7 @@ def _objects(schema: Schema) -> Values:
     )
 
 
-_KINDS = {
+_KINDS: Mapping[str, Callable[[Schema], Values]] = {
     "string": texts,
     "integer": whole_numbers,
     "number": whole_numbers,

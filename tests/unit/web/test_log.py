@@ -36,6 +36,16 @@ def test_a_refusal_says_why() -> None:
     assert line.endswith("1 finding")
 
 
+def test_a_fault_is_named() -> None:
+    client = caller("deepshi")
+    client.world.faults.arm("rate_limited:retry_after=2")
+    exchange = client.post("/v1/images/generations", {"prompt": "a cat"})
+    line = text_line(client.world, exchange, SENT)
+    assert line.partition("  fault ")[2] == "rate_limited:retry_after=2"
+    told = json.loads(json_line(client.world, exchange, SENT))
+    assert told["faults"] == ["rate_limited:retry_after=2"]
+
+
 def test_a_namespace_and_an_outcome() -> None:
     client = caller("deepshi")
     client.world.name = "t1"

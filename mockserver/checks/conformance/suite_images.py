@@ -1,0 +1,217 @@
+"""Cases about what an image operation takes: each limit, choice, default and rule of each model's contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+from mockserver.catalog.yaml import Mark
+from mockserver.checks.conformance.asking import Asking, Fields
+from mockserver.checks.conformance.cases import Case, Intent, Relation, Step
+from mockserver.checks.conformance.edges import OUTSIDE, Edge, edges
+from mockserver.contract.compose import Combination
+from mockserver.contract.validate import validate
+
+_MOST_PRODUCT = 4_000
+_UNKNOWN = "imgmock_unknown"
+
+
+def of_images(asking: Asking) -> Iterator[Case]:
+    """All cases about the parameters of one way to ask a model."""
+    yield case(asking, "plain", "the fewest parameters", asking.usual(), "accepted", asking.route.mark)
+    yield from _parameters(asking)
+    yield from _missing(asking)
+    yield from _foreign(asking)
+    yield from _combined(asking)
+
+
+def case(
+    asking: Asking,
+    rule: str,
+    told: str,
+    fields: Mapping[str, Any],
+    intent: Intent = "",
+    mark: Mark | None = None,
+    needs: frozenset[str] = frozenset(),
+) -> Case:
+    """A Case of one step."""
+    return Case(
+        name=f"{asking.name}: {told}",
+        rule=rule,
+        steps=(Step(asking.ask(fields)),),
+        mark=mark,
+        intent=intent,
+        surface=asking.route.surface,
+        operation=asking.operation,
+        needs=needs,
+    )
+
+
+def related(
+    asking: Asking,
+    rule: str,
+    told: str,
+    fields: tuple[Mapping[str, Any], ...],
+    relation: Relation,
+    mark: Mark | None,
+    needs: frozenset[str] = frozenset(),
+) -> Case:
+    """A Case of several steps whose pictures are compared."""
+    steps = tuple(Step(asking.ask(one)) for one in fields)
+    return Case(
+        name=f"{asking.name}: {told}",
+        rule=rule,
+        steps=steps,
+        mark=mark,
+        intent="accepted",
+        surface=asking.route.surface,
+        operation=asking.operation,
+        needs=needs,
+        relation=relation,
+    )
+
+
+def mark_of(asking: Asking, name: str, keyword: str) -> Mark | None:
+    """Where a keyword of a parameter is written, or the parameter."""
+    marks = asking.contract.marks
+    return marks.get((name, keyword)) or marks.get((name, ""))
+
+
+def _parameters(asking: Asking) -> Iterator[Case]:
+    contract = asking.contract
+    for name, schema in contract.schema["properties"].items():
+        role = contract.roles.get(name)
+        if role in ("model", "references", "mask"):
+            continue
+        for edge in edges(schema, asking.usual_value(name)):
+            if not can_be_said(asking, edge):
+                continue
+            fields = {**_company(asking, role, edge), name: edge.value}
+            intent = _intent(asking, name, edge, fields)
+            mark = mark_of(asking, name, edge.keyword)
+            yield case(asking, edge.keyword, f"{name}: {edge.told}", fields, intent, mark)
+
+
+def _company(asking: Asking, role: str | None, edge: Edge) -> Fields:
+    """What goes with a value so that it alone is judged: partial pictures come in streams, compression needs a format."""
+    contract, fields = asking.contract, asking.usual()
+    if role == "partials" and "stream" in contract.players and edge.value is not None:
+        fields[contract.players["stream"]] = True
+    if role == "compression" and "format" in contract.players:
+        taken = contract.schema["properties"][contract.players["format"]].get("enum", ["jpeg"])
+        fields[contract.players["format"]] = "jpeg" if "jpeg" in taken else taken[0]
+    return fields
+
+
+def _intent(asking: Asking, name: str, edge: Edge, fields: Fields) -> Intent:
+    """What is meant by an edge; nothing where another rule has a say."""
+    contract = asking.contract
+    if edge.value in contract.inert.get(name, ()) or edge.keyword == "null":
+        return ""
+    together = [rule for rule in contract.combinations if name in str(rule.schema)]
+    return "" if together and edge.intent == "accepted" else edge.intent
+
+
+def can_be_said(asking: Asking, edge: Edge) -> bool:
+    """Whether a form's texts can carry the value as it is."""
+    if not asking.is_text:
+        return True
+    if edge.value is None or isinstance(edge.value, dict | list):
+        return False
+    return edge.keyword != "type" or edge.intent == "accepted" or isinstance(edge.value, str)
+
+
+def _missing(asking: Asking) -> Iterator[Case]:
+    for name in asking.contract.schema["required"]:
+        if name != "model":
+            fields = {key: value for key, value in asking.usual().items() if key != name}
+            mark = mark_of(asking, name, "required")
+            yield case(asking, "required", f"{name} is missing", fields, "refused", mark)
+
+
+def _foreign(asking: Asking) -> Iterator[Case]:
+    """A parameter that nobody knows, and those of other models."""
+    these, usual = asking.these, asking.usual()
+    mark = these.mark("unknown_parameters")
+    yield case(
+        asking, "unknown-parameter", "an unknown parameter", {**usual, _UNKNOWN: "x"}, "", mark
+    )
+    known = asking.contract.schema["properties"]
+    for name, fragment in these.section("pool").items():
+        if name not in known:
+            value = _any_value(fragment)
+            told = f"{name}, of other models"
+            exposed = these.mark("exposes") or mark
+            yield case(asking, "exposes", told, {**usual, name: value}, "", exposed)
+
+
+def _any_value(fragment: Mapping[str, Any]) -> Any:
+    kinds = fragment.get("type", "string")
+    kind = kinds if isinstance(kinds, str) else kinds[0]
+    values = [value for value in fragment.get("enum", []) if value is not None]
+    usual: dict[str, Any] = {
+        "integer": fragment.get("minimum", 1),
+        "number": 1,
+        "boolean": True,
+        "object": {},
+        "array": [],
+    }
+    return values[-1] if values else fragment.get("default", usual.get(kind, "x"))
+
+
+def _combined(asking: Asking) -> Iterator[Case]:
+    for rule in asking.contract.combinations:
+        values = {name: _values(asking, name) for name in _named(rule)}
+        if any(not found for found in values.values()):
+            continue
+        for intent in ("refused", "accepted"):
+            fields = _fitting(asking, rule, values, broken=intent == "refused")
+            if fields is not None:
+                told = f"{rule.name}, {'broken' if intent == 'refused' else 'kept'}"
+                yield case(asking, "combination", told, fields, intent, rule.mark)
+
+
+def _named(rule: Combination) -> list[str]:
+    """The parameters that a rule speaks of."""
+    names: dict[str, None] = {rule.parameter: None}
+    for part in ("if", "then"):
+        names.update(dict.fromkeys(rule.schema[part].get("properties", {})))
+        names.update(dict.fromkeys(rule.schema[part].get("required", [])))
+    return list(names)
+
+
+def _values(asking: Asking, name: str) -> list[Any]:
+    schema = asking.contract.schema["properties"].get(name)
+    if schema is None:
+        return []
+    found = [asking.usual_value(name)]
+    for edge in edges(schema, found[0]):
+        if edge.intent == "accepted" and edge.value not in found:
+            found.append(edge.value)
+    return [value for value in found if value is not None and value != OUTSIDE]
+
+
+def _fitting(
+    asking: Asking, rule: Combination, values: Mapping[str, list[Any]], broken: bool
+) -> Fields | None:
+    """Values that break this rule alone, or that a rule speaks of and that keep all of them."""
+    contract = asking.contract
+    for count, chosen in enumerate(product(*values.values())):
+        if count > _MOST_PRODUCT:
+            break
+        fields = {**asking.usual(), **dict(zip(values, chosen, strict=True))}
+        held = {name: value for name, value in fields.items() if contract.roles.get(name) not in _FILES}
+        if rule.holds is None or not rule.holds({**contract.defaults, **held}):
+            continue
+        broke = {
+            found.keyword
+            for found in validate(contract, held)
+            if found.kind == "violation" and found.condition != "missing_reference"
+        }
+        if broke == ({rule.name} if broken else set()):
+            return fields
+    return None
+
+
+_FILES = frozenset({"references", "mask"})

@@ -1,0 +1,104 @@
+"""Every body of `requests` is taken, without an advisory, by every provider."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from calling import Caller, caller, sizes
+from drawing import CATALOG, few, having, posted, smallest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockserver.catalog.load import Catalog
+from mockserver.engine.exchange import Stream
+from mockserver.testing.strategies import requests
+
+_EXAMPLES = 50
+
+
+def requires_all_taken(client: Caller, operation: str, bodies: st.SearchStrategy[Any]) -> None:
+    @few(_EXAMPLES)
+    @given(bodies)
+    def hold(body: dict[str, Any]) -> None:
+        exchange = posted(client, operation, body)
+        assert (exchange.reply.status, exchange.condition) == (200, None)
+        assert exchange.findings == ()
+
+    hold()
+
+
+@pytest.mark.parametrize("provider", having(requests, "images.generate"))
+def test_generations_are_taken(provider: str) -> None:
+    requires_all_taken(caller(provider), "images.generate", requests(provider))
+
+
+@pytest.mark.parametrize("provider", having(requests, "images.edit"))
+def test_edits_are_taken(provider: str) -> None:
+    bodies = requests(provider, operation="images.edit")
+    requires_all_taken(caller(provider), "images.edit", bodies)
+
+
+def test_strict_providers_take_them_too() -> None:
+    client = caller("deepshi", mode="strict")
+    requires_all_taken(client, "images.generate", requests("deepshi"))
+
+
+def test_an_edition_is_honoured() -> None:
+    client = caller("openai", editions={"openai": "2026-11"})
+    bodies = requests("openai", "gpt-image-2", edition="2026-11")
+    requires_all_taken(client, "images.generate", bodies)
+
+
+def test_one_model_of_a_provider_or_of_a_catalog() -> None:
+    for chosen in (CATALOG.provider("openai"), Catalog(only=["openai"])):
+        body = smallest(requests(chosen, "gpt-image-1"))
+        assert body["model"] == "gpt-image-1"
+
+
+def test_examples_are_small() -> None:
+    body = smallest(requests("openai", "gpt-image-1"), lambda body: (body.get("n") or 1) > 1)
+    assert body == {"model": "gpt-image-1", "prompt": "a", "n": 2}
+
+
+def test_long_prompts_come_and_are_as_long_as_they_may_be() -> None:
+    body = smallest(requests("openai", "dall-e-2"), lambda body: len(body["prompt"]) > 100)
+    assert body == {"model": "dall-e-2", "prompt": "a" * 1000}
+
+
+def test_streams_come() -> None:
+    body = smallest(
+        requests("openai"), lambda body: body.get("stream") and body.get("partial_images")
+    )
+    reply = posted(caller("openai"), "images.generate", body).reply
+    assert isinstance(reply.body, Stream)
+    assert body["partial_images"] == 1
+
+
+def test_sizes_that_are_free_come() -> None:
+    bodies = requests("openai", "gpt-image-2")
+    body = smallest(bodies, lambda body: str(body.get("size")).startswith("1600x"))
+    assert sizes(posted(caller("openai"), "images.generate", body)) == {
+        (1600, int(body["size"][5:]))
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("nobody",), "no provider 'nobody'; there are aigne-hub, "),
+        (
+            ("openai", "gpt-image-7"),
+            "openai has no model 'gpt-image-7' for images.generate; did you mean",
+        ),
+        (("openai", None, "models.list"), "'models.list' takes no parameters of a picture"),
+        (("token360", None, "images.edit"), "token360 has no images.edit"),
+        (
+            ("deepshi", None, "images.edit"),
+            "images.edit of deepshi takes no application/json, but multipart",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_named(arguments: tuple[Any, ...], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        requests(*arguments)
