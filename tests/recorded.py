@@ -54,7 +54,13 @@ class Recorder:
 def har(exchanges: list[Exchange]) -> dict[str, Any]:
     """A HAR 1.2 of some exchanges."""
     creator = {"name": "recorded", "version": "1"}
-    return {"log": {"version": "1.2", "creator": creator, "entries": [har_entry(one) for one in exchanges]}}
+    return {
+        "log": {
+            "version": "1.2",
+            "creator": creator,
+            "entries": [har_entry(one) for one in exchanges],
+        }
+    }
 
 
 def har_entry(one: Exchange) -> dict[str, Any]:

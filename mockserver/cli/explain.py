@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mockserver.cli.options import add_world_options, catalog_of, settings_from
+from mockserver.cli.request_file import read_request
 from mockserver.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -74,40 +73,21 @@ def _exchange(arguments: argparse.Namespace, provider_id: str) -> Exchange:
 def _request(arguments: argparse.Namespace, world: Any, provider_id: str) -> Any:
     from mockserver.engine.exchange import Request
 
-    written = _document(arguments.request)
-    whole = (
-        written
-        if isinstance(written, dict) and {"path", "json"} & set(written) and "prompt" not in written
-        else {"json": written}
-    )
-    path = whole.get("path") or next(
+    asked = read_request(arguments.request)
+    path = asked.path or next(
         route.path
         for route in world.site.catalog.provider(provider_id).routes
         if route.operation == "images.generate"
     )
-    headers = {
-        "authorization": f"Bearer {arguments.key}",
-        **{name.lower(): str(value) for name, value in whole.get("headers", {}).items()},
-    }
     return Request(
         provider=provider_id,
-        method=str(whole.get("method", "POST")),
-        path=str(path),
-        headers=headers,
+        method=asked.method,
+        path=path,
+        headers={"authorization": f"Bearer {arguments.key}", **asked.headers},
         origin=f"http://127.0.0.1/{provider_id}",
         content_type="application/json",
-        body=whole.get("json"),
+        body=asked.body,
     )
-
-
-def _document(name: str) -> Any:
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-        return json.loads(text)
-    except OSError as error:
-        raise SettingsError(f"{name} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise SettingsError(f"{name} is not JSON: {error}") from error
 
 
 def explanation(exchange: Exchange) -> list[str]:

@@ -21,6 +21,8 @@ COMMANDS = (
     "exec",
     "check",
     "explain",
+    "audit",
+    "portability",
     "export",
     "providers",
     "models",

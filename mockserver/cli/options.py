@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mockserver.catalog.load import Catalog
     from mockserver.settings import Settings
 
+REPORTS = ("text", "json", "junit", "sarif", "markdown")
 _NOT_SETTINGS = frozenset({"run", "strict", "lenient"})
 
 
@@ -47,6 +48,17 @@ def add_world_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--seed", type=int, metavar="N", help="another seed gives other pictures (default 0)"
     )
+    add_mode_options(command)
+    command.add_argument(
+        "--enforce-limits",
+        action="store_true",
+        default=None,
+        help="refuse requests over the account level's budget",
+    )
+
+
+def add_mode_options(command: argparse.ArgumentParser) -> None:
+    """How strictly requests are judged: `--mode`, and its short forms."""
     mode = command.add_mutually_exclusive_group()
     mode.add_argument(
         "--mode",
@@ -56,11 +68,16 @@ def add_world_options(command: argparse.ArgumentParser) -> None:
     )
     mode.add_argument("--strict", action="store_true", help="the same as --mode strict")
     mode.add_argument("--lenient", action="store_true", help="the same as --mode lenient")
+
+
+def add_report_option(command: argparse.ArgumentParser) -> None:
+    """In which form a report is printed: `--report`."""
     command.add_argument(
-        "--enforce-limits",
-        action="store_true",
-        default=None,
-        help="refuse requests over the account level's budget",
+        "--report",
+        choices=REPORTS,
+        default="text",
+        help="text (default), json, junit for test dashboards, sarif for code scanning, "
+        "markdown for the summary of a CI job",
     )
 
 

@@ -37,6 +37,7 @@ from mockserver.engine.faults.acting import (
     is_to_be_refused,
     refusal,
 )
+from mockserver.engine.faults.carriers import require_readable
 from mockserver.engine.faults.choosing import choose
 from mockserver.engine.fill import fill
 from mockserver.engine.headers import headers
@@ -62,8 +63,9 @@ MEANT_KEYS = {
 def handle(request: Request, world: World) -> Exchange:
     """Answers one request to a provider of the world's catalog and books it in the world.
 
-    Raises KeyError where the catalog has no such provider.
+    Raises KeyError where the catalog has no such provider, FaultError for the text of a fault that cannot be read.
     """
+    require_readable(request)
     call = begin(request, world)
     condition: str | None = None
     try:
@@ -159,6 +161,8 @@ def _hosted_path(call: Call) -> bool:
 def scenario(call: Call) -> None:
     """The faults that this request takes; one that refuses it does so here, others wait for their stage."""
     choose(call)
+    if not call.armed:
+        return
     if is_to_be_refused(call):
         _look_ahead(call)
         raise refusal(call)

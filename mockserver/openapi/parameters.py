@@ -53,7 +53,7 @@ def query_parameters(offer: Offer) -> Iterator[Schema]:
 
 def _of_contract(offer: Offer) -> Iterator[Schema]:
     contract = offer.own.contract(offer.operation)
-    for name, schema in properties(contract, offer.is_strict).items():
+    for name, schema in properties(offer.own, contract, offer.is_strict).items():
         told = kept(schema, "description", "x-source")
         said = {key: value for key, value in schema.items() if key not in told}
         yield {**_query(name, said), **told, "required": name in contract.schema["required"]}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mockserver.contract.compose import Contract
+from mockserver.contract.compose import Contract, Terms
 from mockserver.openapi.offer import Schema, origin
 
 BINARY: Schema = {"type": "string", "contentMediaType": "application/octet-stream"}
@@ -19,9 +19,22 @@ _PICTURE_MEMBERS = ("image_url", "url", "data")
 _UNSAID = frozenset({"", "x-required", "x-role", "x-source"})
 
 
-def properties(contract: Contract, strict: bool) -> dict[str, Schema]:
+def properties(these: Terms, contract: Contract, strict: bool) -> dict[str, Schema]:
     """All parameters of a contract, as properties of a JSON body."""
-    return {name: _property(contract, name, strict) for name in contract.schema["properties"]}
+    found = {name: _property(contract, name, strict) for name in contract.schema["properties"]}
+    for name in these.data.get("empty_is_absent", []):
+        if name in found and name not in contract.schema["required"]:
+            found[name] = _or_empty(found[name])
+    return found
+
+
+def _or_empty(schema: Schema) -> Schema:
+    """The schema of a text that counts as absent where it is empty."""
+    if "enum" in schema:
+        return {**schema, "enum": [*schema["enum"], ""]}
+    limits = {key: schema[key] for key in ("pattern", "minLength", "format") if key in schema}
+    rest = {key: value for key, value in schema.items() if key not in limits}
+    return {**rest, "anyOf": [limits, {"const": ""}]} if limits else schema
 
 
 def _property(contract: Contract, name: str, strict: bool) -> Schema:

@@ -55,7 +55,7 @@ def _variant(
     """The body for one model: named, or chosen by the provider where none is."""
     these = offer.terms(model)
     contract = these.contract(offer.operation, kind)
-    fields = properties(contract, offer.is_strict)
+    fields = properties(these, contract, offer.is_strict)
     fields["model"] = _named(these, model, fields.get("model", {}))
     required = list(contract.schema["required"])
     required += ["model"] if named and "model" not in required else []
@@ -87,7 +87,8 @@ def _named(these: Terms, model: Model, described: Schema) -> Schema:
 
 def _unnamed(these: Terms, kind: str, model: Model) -> Schema:
     """What counts as no model: nothing at all, an empty text, null."""
-    absent: list[Any] = [""] if these.data.get("default_model") else []
+    empties = these.data.get("default_model") or "model" in these.data.get("empty_is_absent", [])
+    absent: list[Any] = [""] if empties else []
     absent += [None] if these.data.get("null_is_absent") and kind == JSON else []
     if not absent:
         return {"not": {}}

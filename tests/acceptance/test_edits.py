@@ -276,7 +276,7 @@ def test_typed_objects_of_the_native_form(server_url: str, http: httpx.Client, k
     members = {
         "url": {"url": data_uri(plain())},
         "file": {"data": b64encode(plain()).decode(), "filename": "a.png", "mimeType": "image/png"},
-        "local": {"path": "/tmp/a.png"},
+        "local": {"path": "pictures/a.png"},
     }
     body = {
         "input": {

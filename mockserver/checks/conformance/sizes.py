@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from mockserver.checks.conformance.cases import Intent
@@ -14,8 +16,17 @@ _MOST_EDGE = 4096
 Found = tuple[str, str, str, Intent]
 
 
-def size_edges(limits: Mapping[str, Any]) -> Iterator[Found]:
+def size_edges(limits: Mapping[str, Any]) -> tuple[Found, ...]:
     """`(keyword, what it is, WIDTHxHEIGHT, intent)` for each limit, on its two sides."""
+    return _edges_of(json.dumps(limits))
+
+
+@cache
+def _edges_of(text: str) -> tuple[Found, ...]:
+    return tuple(_edges(json.loads(text)))
+
+
+def _edges(limits: Mapping[str, Any]) -> Iterator[Found]:
     for name in limits.get("or", []):
         yield "x-dimensions", name, name, "accepted"
     for text in ("1024", "1024x", "large"):

@@ -64,7 +64,6 @@ def related(
         rule=rule,
         steps=steps,
         mark=mark,
-        intent="accepted",
         surface=asking.route.surface,
         operation=asking.operation,
         needs=needs,
@@ -107,7 +106,10 @@ def _company(asking: Asking, role: str | None, edge: Edge) -> Fields:
 def _intent(asking: Asking, name: str, edge: Edge, fields: Fields) -> Intent:
     """What is meant by an edge; nothing where another rule has a say."""
     contract = asking.contract
+    is_refused = "x-refused" in contract.schema["properties"][name]
     if edge.value in contract.inert.get(name, ()) or edge.keyword == "null":
+        return ""
+    if is_refused and edge.intent == "accepted":
         return ""
     together = [rule for rule in contract.combinations if name in str(rule.schema)]
     return "" if together and edge.intent == "accepted" else edge.intent
@@ -202,7 +204,8 @@ def _fitting(
             break
         fields = {**asking.usual(), **dict(zip(values, chosen, strict=True))}
         held = {name: value for name, value in fields.items() if contract.roles.get(name) not in _FILES}
-        if rule.holds is None or not rule.holds({**contract.defaults, **held}):
+        whole = {**contract.defaults, **held}
+        if not _holds(rule, whole) or _is_kept(rule, whole) == broken:
             continue
         broke = {
             found.keyword
@@ -212,6 +215,14 @@ def _fitting(
         if broke == ({rule.name} if broken else set()):
             return fields
     return None
+
+
+def _holds(rule: Combination, whole: Fields) -> bool:
+    return rule.holds is not None and rule.holds(whole)
+
+
+def _is_kept(rule: Combination, whole: Fields) -> bool:
+    return rule.wanted is None or rule.wanted(whole)
 
 
 _FILES = frozenset({"references", "mask"})

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
-from mockserver.checks.conformance.cases import NO_KEY, NOTHING, Ask, Taken
-from mockserver.engine.exchange import BodyProblem, Part, Request
+from mockserver.checks.conformance.cases import NO_KEY, NOTHING, Ask, Piece, Taken
+from mockserver.engine.exchange import BodyProblem, Part, Request, Upload
 from mockserver.engine.references import upload
 
 JSON = "application/json"
@@ -117,6 +118,11 @@ def _parts(ask: Ask) -> tuple[Part, ...]:
     return tuple(
         Part(piece.name, piece.data.decode())
         if piece.filename is None
-        else Part(piece.name, upload=upload(piece.data, piece.type, piece.filename))
+        else Part(piece.name, upload=_upload(piece))
         for piece in ask.pieces
     )
+
+
+@lru_cache(maxsize=256)
+def _upload(piece: Piece) -> Upload:
+    return upload(piece.data, piece.type, piece.filename)

@@ -81,7 +81,10 @@ def _asked(item: Mapping[str, Any]) -> Asked:
     if item["condition"] in _UNREAD and not fields:
         return Asked(method, url, headers, problem=BodyProblem(item["condition"]))
     if "json" in headers.get("content-type", "json"):
-        return Asked(method, url, headers, value=shown(fields))
+        # masks mostly have an alpha channel; that this one had none is what it was refused for
+        return Asked(
+            method, url, headers, value=shown(fields, item["condition"] != "mask_mismatch")
+        )
     return Asked(method, url, headers, value=ABSENT, parts=tuple(_parts(fields, uploads)))
 
 
@@ -98,22 +101,28 @@ def _answered(item: Mapping[str, Any]) -> Answered:
     reply = item["reply"]
     headers = {str(name).lower(): str(value) for name, value in reply["headers"].items()}
     body = reply["body"]
+    if isinstance(body, str):
+        if body.startswith(("data:", "event:")):
+            headers.setdefault("content-type", "text/event-stream")
+        return Answered(int(item["status"]), headers, body.encode("utf-8", "surrogatepass"))
+    if body is None:
+        return Answered(int(item["status"]), headers)
     streamed = isinstance(body, list) and all(
         isinstance(one, Mapping) and one.keys() == {"event", "data"} for one in body
     )
     return Answered(int(item["status"]), headers, value=body, streamed=streamed and bool(body))
 
 
-def shown(value: Any) -> Any:
+def shown(value: Any, alpha: bool = True) -> Any:
     """A JSON value of a request in which each named picture is painted again, as a data URI."""
     if is_named(value):
-        return _painted(value)
+        return _painted(value, alpha)
     if isinstance(value, Mapping):
-        return {key: shown(inner) for key, inner in value.items()}
-    return [shown(inner) for inner in value] if isinstance(value, list) else value
+        return {key: shown(inner, alpha) for key, inner in value.items()}
+    return [shown(inner, alpha) for inner in value] if isinstance(value, list) else value
 
 
-def _painted(named: Mapping[str, Any]) -> str:
+def _painted(named: Mapping[str, Any], alpha: bool) -> str:
     size = dimensions(str(named["size"]))
     if size is None or not named["format"]:
         return b64encode(b"no picture of a known format").decode()
@@ -129,5 +138,6 @@ def _painted(named: Mapping[str, Any]) -> str:
         index=0,
         prompt="",
         prompt_sha256="0" * 16,
+        transparent=alpha and form != "jpeg",
     )
     return f"data:image/{form};base64,{b64encode(paint(spec)).decode()}"

@@ -23,4 +23,5 @@ FORMATS = tuple(_FORMS)
 
 def render(report: Report, format: str = "text") -> str:
     """The report in one of FORMATS, without a line break at its end. Raises KeyError for another name."""
-    return _FORMS[format](report)
+    # names in recordings may hold lone surrogates, which no file can
+    return _FORMS[format](report).encode("utf-8", "replace").decode()

@@ -70,13 +70,15 @@ def act_on_plan(call: Call) -> None:
 
 def act_on_reply(call: Call) -> None:
     """Changes the filled reply: its events, its tree, its pictures, its addresses."""
+    call.world.faults.heal(_tokens(call))
+    if not call.armed:
+        return
     for armed in acting(call, "events"):
         _act_on_events(call, armed)
     for armed in acting(call, "tree"):
         _act_on_tree(call, armed)
     for armed in acting(call, "leaf"):
         _act_on_leaves(call, armed)
-    call.world.faults.heal(_tokens(call))
     for armed in acting(call, "address"):
         _act_on_addresses(call, armed)
     if any(one.name == "mislabelled" for one in call.faults):
@@ -187,8 +189,7 @@ def _act_on_fetch(call: Call, fault: Fault, times: int) -> bool:
 
 def act_on_wire(call: Call, is_accepted: bool) -> None:
     """Notes what the web layer will do to the reply; what was billed and lost needs an accepted request."""
-    assert call.reply is not None  # noqa: S101 - every way through the stages ends with a reply
-    if call.reply.status == NO_REPLY:
+    if not call.armed or call.reply is None or call.reply.status == NO_REPLY:
         return
     for armed in acting(call, "wire"):
         if kind_of(armed.fault).group == "billing" and not is_accepted:

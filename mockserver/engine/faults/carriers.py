@@ -24,6 +24,20 @@ HEADER = "mock-fault"
 _SUFFIX = re.compile(r"([^!]*)!([a-z][a-z0-9_]*(?:[:;,].*)?)", re.DOTALL)
 
 
+def require_readable(request: Request) -> None:
+    """Raises FaultError where a header, the address or the key of a request holds a text that cannot be read.
+
+    A wrong text is told whatever else is wrong with the request, even an unknown path.
+    """
+    if request.fault is not None:
+        parse_escaped(request.fault)
+    if HEADER in request.headers:
+        parse(request.headers[HEADER])
+    key = _SUFFIX.fullmatch(request.headers.get("authorization", ""))
+    if key is not None:
+        parse(key[2])
+
+
 def asked_of(call: Call) -> Asked:
     """What a request is for, read from its body before that is decoded."""
     operation = call.operation or ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,8 +13,6 @@ from mockserver.contract.validate import Finding
 from mockserver.testing.strategies.rules import ABSENT, Rule, rules
 from mockserver.testing.strategies.taken import documents
 from mockserver.testing.strategies.target import JSON, Chosen, Target, targets, top
-
-_UNKNOWN_MODEL = "no-such-model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +40,30 @@ def broken_requests(
 
     The arguments are those of `requests`. Raises ValueError where there is no such request.
     """
-    found = targets(provider, model, operation, JSON, edition)
-    return st.sampled_from(found).flatmap(broken_ones)
-
-
-@lru_cache(maxsize=500)
-def broken_ones(target: Target) -> st.SearchStrategy[Broken]:
-    """Each rule of one model's contract, broken in requests that are else taken."""
-    choices = [_breaking(target, rule) for rule in rules(target)]
-    if "model" in target.properties:
-        choices.append(
-            documents(target).map(lambda document: _with_unknown_model(target, document))
-        )
-    return st.one_of(choices)
-
-
-def _with_unknown_model(target: Target, document: Mapping[str, Any]) -> Broken:
-    body = target.body({**document, "model": _UNKNOWN_MODEL})
-    return Broken(body, "model", "unknown_model", "unknown_model")
+    return _broken_ones(targets(provider, model, operation, JSON, edition))
 
 
 @st.composite
-def _breaking(draw: st.DrawFn, target: Target, rule: Rule) -> Broken:
+def _broken_ones(draw: st.DrawFn, found: list[Target]) -> Broken:
+    target = draw(st.sampled_from(found))
+    rule = draw(st.sampled_from(_rules(target)))
     document = {**draw(documents(target)), **draw(rule.changes)}
     document = {name: value for name, value in document.items() if value is not ABSENT}
-    finding = _alone(target, rule, document)
-    return Broken(target.body(document), rule.parameter, rule.keyword, finding.condition)
+    condition = rule.keyword
+    if rule is not _UNKNOWN_MODEL:
+        condition = _alone(target, rule, document).condition
+    return Broken(target.body(document), rule.parameter, rule.keyword, condition)
+
+
+@lru_cache(maxsize=500)
+def _rules(target: Target) -> list[Rule]:
+    named = [_UNKNOWN_MODEL] if "model" in target.properties else []
+    return [*rules(target), *named]
+
+
+_UNKNOWN_MODEL = Rule(
+    "model", "unknown_model", st.just({"model": "no-such-model"}), frozenset({"model"})
+)
 
 
 def _alone(target: Target, rule: Rule, document: dict[str, Any]) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,10 +13,11 @@ from mockserver.imaging.upload import inspect
 from mockserver.testing.strategies.pictures import Picture, data_of, pictures
 from mockserver.testing.strategies.taken import drawn, formats_of, mended, most_pictures, values_of
 from mockserver.testing.strategies.target import MULTIPART, Chosen, Target, targets
-from mockserver.testing.strategies.values import Values
+from mockserver.testing.strategies.values import Values, words
 
 _PLAIN = "abcdefghijklmnopqrstuvwxyzABCXYZ0123456789'_-"
 _SPECIAL = "()+,./:=?"
+_BOUNDARIES = words(_PLAIN + _SPECIAL, 1, 40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,22 @@ def multipart(
 
     The arguments are those of `requests`. Raises ValueError where there is no such form.
     """
-    found = targets(provider, model, operation, MULTIPART, edition)
-    return st.sampled_from(found).flatmap(_of_target)
+    return _forms(targets(provider, model, operation, MULTIPART, edition))
+
+
+@lru_cache(maxsize=500)
+def _documents(target: Target) -> st.SearchStrategy[dict[str, Any]]:
+    known = {name: _values(target, name) for name in target.properties}
+    return drawn(target, known).map(lambda document: mended(target, document, _facts))
 
 
 @st.composite
-def _of_target(draw: st.DrawFn, target: Target) -> SentForm:
-    known = {name: _values(target, name) for name in target.properties}
-    document = mended(target, draw(drawn(target, known)), _facts)
+def _forms(draw: st.DrawFn, found: list[Target]) -> SentForm:
+    target = draw(st.sampled_from(found))
+    document = draw(_documents(target))
     parts = draw(st.permutations([*_parts(draw, target, document)]))
     bodies = [part.sent(place) for place, part in enumerate(parts)]
-    boundary = draw(st.text(st.sampled_from(_PLAIN + _SPECIAL), min_size=1, max_size=40))
+    boundary = draw(_BOUNDARIES)
     while any(f"--{boundary}".encode() in body for body in bodies):
         boundary = f"{boundary}x"
     content = b"".join(f"--{boundary}\r\n".encode() + body + b"\r\n" for body in bodies)
@@ -87,7 +94,12 @@ def _facts(value: Any) -> Any:
         return [_facts(one) for one in value]
     if not isinstance(value, tuple):
         return value
-    return inspect(data_of(value), f"image/{value[0]}", f"0.{value[0]}")
+    return _inspected(value)
+
+
+@cache
+def _inspected(picture: Picture) -> dict[str, Any]:
+    return inspect(data_of(picture), f"image/{picture[0]}", f"0.{picture[0]}")
 
 
 def _parts(draw: st.DrawFn, target: Target, document: Mapping[str, Any]) -> Iterator[_Part]:

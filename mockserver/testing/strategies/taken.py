@@ -30,8 +30,13 @@ def requests(
     `provider` is the id of a shipped one, a `Provider`, or a `Catalog` for any of its providers; without `model`, any
     model that has the operation. Raises ValueError where there is no such request.
     """
-    found = targets(provider, model, operation, JSON, edition)
-    return st.sampled_from(found).flatmap(lambda one: documents(one).map(one.body))
+    return _bodies(targets(provider, model, operation, JSON, edition))
+
+
+@st.composite
+def _bodies(draw: st.DrawFn, found: list[Target]) -> Document:
+    target = draw(st.sampled_from(found))
+    return target.body(draw(documents(target)))
 
 
 @lru_cache(maxsize=_MOST_TARGETS)

@@ -26,13 +26,18 @@ _LARGEST_EDGE = 4096
 _MOST_ITEMS = 3
 
 
+def words(letters: str, least: int, most: int) -> st.SearchStrategy[str]:
+    """Texts of some letters that shrink towards the first of them."""
+    return st.lists(st.sampled_from(letters), min_size=least, max_size=most).map("".join)
+
+
 def texts(schema: Schema | None = None) -> st.SearchStrategy[str]:
     """Short texts within the limits, now and then one exactly as long as the longest."""
     limits = schema or {}
     least, most = int(limits.get("minLength", 0)), limits.get("maxLength")
     # four bytes are the most that a character of these can count for
     room = _LONGEST_TEXT if most is None else min(_LONGEST_TEXT, int(most) // 4)
-    short = st.text(st.sampled_from(_LETTERS), min_size=least, max_size=max(least, room))
+    short = words(_LETTERS, least, max(least, room))
     if most is None or int(most) > _LONGEST_EDGE:
         return short
     # decided after the text, so that an example shrinks by one step to the short one

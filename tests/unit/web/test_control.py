@@ -218,7 +218,7 @@ def test_a_control_body_has_a_bound(client: httpx.Client) -> None:
 def test_an_unknown_control_path_names_the_nearest(client: httpx.Client) -> None:
     response = client.get("/__mock__/journals")
     assert response.status_code == 404
-    assert refused(response)["hint"] == "nearest: /__mock__/journal"
+    assert refused(response)["hint"].startswith("nearest: /__mock__/journal")
 
 
 @pytest.mark.parametrize(
