@@ -31,7 +31,7 @@ def few(examples: int) -> settings:
 
 def smallest(strategy: st.SearchStrategy[Any], holds: Any = lambda drawn: True) -> Any:
     """What an example of which something holds shrinks to."""
-    return find(strategy, holds, settings=settings(few(2_000), phases=list(Phase)))
+    return find(strategy, holds, settings=few(2_000))
 
 
 def posted(client: Caller, operation: str, body: Any) -> Exchange:

@@ -185,15 +185,14 @@ def test_generation_elsewhere(
 @pytest.mark.parametrize(
     ("provider", "model"), [("deepshi", "gpt-image-1.5"), ("yuhuanstudio", "yx-image-1")]
 )
-def test_edit_elsewhere(ask: Asker, http: httpx.Client, provider: str, model: str) -> None:
-    for image in (upload(), [upload()]):
-        made = ask(
-            lambda client, image=image: client.images.edit(model=model, image=image, prompt="x"),
-            provider,
-        )  # type: ignore[misc]
-        one = made.data[0]
-        data = b64decode(one.b64_json) if one.b64_json else http.get(one.url).content
-        assert share(opened(data), PINK) > 0.05
+@pytest.mark.parametrize("image", [upload(), [upload()]], ids=["one", "a list of one"])
+def test_edit_elsewhere(
+    ask: Asker, http: httpx.Client, provider: str, model: str, image: Any
+) -> None:
+    made = ask(lambda client: client.images.edit(model=model, image=image, prompt="x"), provider)
+    one = made.data[0]
+    data = b64decode(one.b64_json) if one.b64_json else http.get(one.url).content
+    assert share(opened(data), PINK) > 0.05
 
 
 def test_a_stream_elsewhere(ask: Asker) -> None:

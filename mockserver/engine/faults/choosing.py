@@ -58,8 +58,16 @@ def _may_have_faults(call: Call) -> bool:
         or world.playing is not None
         or HEADER in request.headers
         or "!" in request.headers.get("authorization", "")
-        or "!" in str(raw_field(call, "model") or call.variables.get("model", ""))
+        or "!" in _asked_model(call)
     )
+
+
+def _asked_model(call: Call) -> str:
+    """The model that is asked for, whatever is attached to it; most requests name it at the top of a JSON body."""
+    body = call.request.body
+    if isinstance(body, dict) and "model" in body:
+        return str(body["model"])
+    return str(raw_field(call, "model") or call.variables.get("model", ""))
 
 
 def _offered(call: Call) -> Iterator[Armed]:
