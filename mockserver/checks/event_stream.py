@@ -16,7 +16,7 @@ _LINE_END = re.compile("\r\n|\n|\r")
 
 @dataclass(frozen=True, slots=True)
 class StreamEvent:
-    """One event: its type (`message` where none was given), its data, the last id, the line it began on."""
+    """One event: its type (`message` where none was given), its data, the last id, the line of its first field."""
 
     type: str
     data: str
@@ -76,8 +76,7 @@ class _Reader:
         if line.startswith(":"):
             self.comments.append(line[1:].removeprefix(" "))
             return
-        if not self.is_within:
-            self._began = number
+        self._began = self._began or number
         name, _, value = line.partition(":")
         self._field(name, value.removeprefix(" "))
 
@@ -95,7 +94,7 @@ class _Reader:
         if self._data:
             data = "\n".join(self._data)
             self.events.append(StreamEvent(self._type or "message", data, self._id, self._began))
-        self._data, self._type = [], ""
+        self._data, self._type, self._began = [], "", 0
 
 
 def framed(event: str, data: str, line_end: str = "\n") -> Iterator[str]:

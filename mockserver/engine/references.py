@@ -26,6 +26,23 @@ _MEMBERS = ("image_url", "url", "data", "file_id", "path", "b64_json")
 
 def gather(call: Call) -> None:
     """Reads the inputs out of a validated document and judges them. Raises Rejected for the first bad one."""
+    try:
+        _gather(call)
+    except Rejected as rejected:
+        call.findings.append(_violation(rejected))
+        raise
+
+
+def _violation(rejected: Rejected) -> Finding:
+    told = {"": rejected.value, "it may be ": rejected.allowed, "the most is ": rejected.limit}
+    said = "; ".join(before + text for before, text in told.items() if text)
+    return Finding(
+        "violation", rejected.condition, rejected.parameter or "", rejected.keyword or "picture", rejected.value,
+        rejected.limit, rejected.allowed, mark=rejected.mark, note=f"{rejected.parameter}: {said}",
+    )
+
+
+def _gather(call: Call) -> None:
     for name, role in call.contract.roles.items():
         if role in ("references", "mask") and call.document.get(name) is not None:
             if name not in call.uploads:

@@ -99,7 +99,7 @@ def _row(exchange: Exchange, address: Address) -> str:
     status = exchange.reply.status
     cells = [
         _link(address, f"exchanges/{exchange.id}", str(exchange.id)),
-        f"<span class={'fine' if status < 400 else 'bad'}>{status}</span>",
+        f"<span class={'fine' if 0 < status < 400 else 'bad'}>{status}</span>",
         _text(exchange.provider),
         f"<code>{_text(f'{exchange.request.method} {exchange.request.path}'[:80])}</code>",
         _text(exchange.model or ""),

@@ -67,7 +67,11 @@ def test_an_edit_differs_from_the_generation_of_the_same_prompt(
         assert "image" in without.text
 
 
-@SEVERAL
+@pytest.mark.parametrize(
+    "way",
+    [way for way in WAYS if way.most > 1 or way.id in ("aigne-array", "aigne-native")],
+    ids=lambda way: way.id,
+)
 def test_all_pictures_are_shown_in_the_order_sent(
     server_url: str, http: httpx.Client, way: Way
 ) -> None:

@@ -236,6 +236,16 @@ def test_a_square_is_wanted_of_dall_e_2(small_url: str, http: httpx.Client) -> N
     _is_refused(send(http, small_url, way, [plain(size=(20, 30))]), way)
 
 
+def test_the_journal_says_which_picture_was_bad_and_why(small_url: str, http: httpx.Client) -> None:
+    way = next(way for way in WAYS if way.id == "tchavi-edits-base64")
+    reply = send(http, small_url, way, [plain(), BAD["svg"]()])
+    number = reply.headers["mock-exchange"]
+    (found,) = http.get(f"{small_url}/__mock__/exchanges/{number}").json()["findings"]
+    assert (found["kind"], found["condition"]) == ("violation", "upload_not_an_image")
+    assert found["parameter"] == "images[1]"
+    assert "markup" in found["message"]
+
+
 @EVERY
 def test_the_server_is_well_afterwards_and_left_nothing_behind(
     small_url: str, http: httpx.Client, way: Way, folder: Path

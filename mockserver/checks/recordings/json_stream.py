@@ -64,8 +64,7 @@ class JsonSource:
             except RecursionError as error:
                 raise BrokenJson("it is nested too deep") from error
             else:
-                # a number may go on in the next piece
-                if end < len(self._text) or isinstance(value, str | dict | list) or self._ended:
+                if self._is_whole(value, end):
                     self._at = end
                     return value
                 problem = ""
@@ -74,6 +73,13 @@ class JsonSource:
                     raise BrokenJson(problem, cut=self._is_cut())
                 continue
             piece = max(_PIECE, len(self._text) - self._at)  # so that long values are tried seldom
+
+    def _is_whole(self, value: Any, end: int) -> bool:
+        """Whether a value ends there: a number may go on in the next piece, as `1.` and `1e+` do."""
+        if isinstance(value, str | dict | list | bool) or value is None or self._ended:
+            return True
+        rest = self._text[end : end + 4]
+        return len(rest) > 3 or rest[:1] not in ("", ".", "e", "E")
 
     def _is_cut(self) -> bool:
         """Whether only the end is missing: a value that is broken within ends somewhere else."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import reprlib
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,6 @@ from mockserver.testing.strategies.taken import documents
 from mockserver.testing.strategies.target import JSON, Chosen, Target, targets, top
 
 
-@dataclass(frozen=True, slots=True)
 class Broken:
     """A body that is refused: which keyword of which parameter it breaks, and the Condition that this is.
 
@@ -23,10 +22,16 @@ class Broken:
     `additionalProperties` for a parameter that is not known, or `unknown_model`.
     """
 
-    body: dict[str, Any]
-    parameter: str
-    keyword: str
-    condition: str
+    def __init__(self, body: dict[str, Any], parameter: str, keyword: str, condition: str) -> None:
+        self.body = body
+        self.parameter = parameter
+        self.keyword = keyword
+        self.condition = condition
+
+    def __repr__(self) -> str:
+        # no dataclass: Hypothesis would show all of a body whose prompt is of fifty pages
+        told = f"{self.parameter} breaks {self.keyword}: {self.condition}"
+        return f"<{told}, in {reprlib.repr(self.body)}>"
 
 
 def broken_requests(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -20,13 +21,20 @@ _SPECIAL = "()+,./:=?"
 _BOUNDARIES = words(_PLAIN + _SPECIAL, 1, 40)
 
 
-@dataclass(frozen=True, slots=True)
 class SentForm:
     """A form as it is sent: its bytes and its content type. `parts` say what it holds, in the order sent."""
 
-    content: bytes = field(repr=False)
-    content_type: str
-    parts: tuple[tuple[str, str], ...]
+    def __init__(
+        self, content: bytes, content_type: str, parts: tuple[tuple[str, str], ...]
+    ) -> None:
+        self.content = content
+        self.content_type = content_type
+        self.parts = parts
+
+    def __repr__(self) -> str:
+        # no dataclass: Hypothesis would show the bytes of the pictures
+        listed = ", ".join(f"{name}={reprlib.repr(value)}" for name, value in self.parts)
+        return f"<{self.content_type}: {listed}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -20,14 +19,18 @@ Chosen = str | Provider | Catalog
 """Whose requests: a shipped provider by its id, a provider, or any provider of a catalog."""
 
 
-@dataclass(frozen=True, eq=False)
 class Target:
     """One model's contract of an operation, as the provider's usual route for it has it."""
 
-    model: Model
-    these: Terms
-    operation: str
-    content_type: str
+    def __init__(self, model: Model, these: Terms, operation: str, content_type: str) -> None:
+        self.model = model
+        self.these = these
+        self.operation = operation
+        self.content_type = content_type
+
+    def __repr__(self) -> str:
+        # Hypothesis shows it with every failure: all of a definition would drown the example
+        return f"<{self.these.provider.id} {self.model.id} {self.operation}>"
 
     @cached_property
     def contract(self) -> Contract:

@@ -20,7 +20,8 @@ Values = st.SearchStrategy[Any]
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz ABCXYZ0129.,-'\"\\/{}$%\n\täß€—猫🐈"
 _LONGEST_TEXT = 24
-_LONGEST_EDGE = 100_000
+_LONGEST_EDGE = 10_000
+"""Characters; longer examples could not be read any more."""
 _LARGE = 1 << 31
 _LARGEST_EDGE = 4096
 _MOST_ITEMS = 3

@@ -49,12 +49,26 @@ def base(server_url: str, http: httpx.Client) -> str:
         ("/__mock__/exchanges/2", "exchange"),
         ("/__mock__/clock", "clock"),
         ("/__mock__/ledger", "ledger"),
+        ("/__mock__/faults", "faults"),
+        ("/__mock__/faults/catalogue", "fault-catalogue"),
+        ("/__mock__/scenario", "scenario"),
     ],
 )
 def test_answers(base: str, http: httpx.Client, path: str, name: str) -> None:
     reply = http.get(base + path)
     assert reply.status_code == 200
     assert faults(name, reply.json()) == []
+
+
+def test_faults_and_scenarios_that_wait(base: str, http: httpx.Client) -> None:
+    match = {"model": "gpt-image-1", "prompt": "cat"}
+    armed = http.post(f"{base}/__mock__/faults", json={"fault": "reset;stall", "match": match})
+    playing = http.post(f"{base}/__mock__/scenario", json={"name": "moderation"})
+    listed = http.get(f"{base}/__mock__/faults")
+    disarmed = http.delete(f"{base}/__mock__/faults")
+    assert [faults("faults", one.json()) for one in (armed, listed, disarmed)] == [[], [], []]
+    assert faults("scenario", playing.json()) == []
+    assert faults("scenario", http.delete(f"{base}/__mock__/scenario").json()) == []
 
 
 def test_the_journal_holds_what_happened(base: str, http: httpx.Client) -> None:

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.testing.strategies import Broken, broken_requests
+from mockserver.testing.strategies.rules import rules
+from mockserver.testing.strategies.target import JSON, targets
 
-_EXAMPLES = 60
+_EXAMPLES = 40
 
 
 def requires_all_refused(
@@ -75,17 +77,13 @@ def test_each_rule_comes_and_shrinks_to_itself(
 
 
 def test_members_of_dimensions_are_broken_one_by_one() -> None:
-    seen: set[str] = set()
-
-    @few(200)
-    @given(broken_requests("openai", "gpt-image-2"))
-    def collect(one: Broken) -> None:
-        if one.parameter == "size":
-            seen.add(one.keyword)
-            assert one.condition == "size_not_supported"
-
-    collect()
-    assert {"multiple_of", "max_edge", "max_ratio", "min_pixels", "max_pixels", "form"} <= seen
+    (target,) = targets("openai", "gpt-image-2", "images.generate", JSON, None)
+    found = {one.keyword: one.changes for one in rules(target) if one.parameter == "size"}
+    members = {"multiple_of", "max_edge", "max_ratio", "min_pixels", "max_pixels", "form"}
+    assert found.keys() == {*members, "type"}
+    for member in members:
+        (finding,) = target.violations({"prompt": "a", **smallest(found[member])})
+        assert (finding.keyword, finding.condition) == (member, "size_not_supported")
 
 
 def test_members_of_objects_are_broken() -> None:
@@ -93,3 +91,10 @@ def test_members_of_objects_are_broken() -> None:
     found = smallest(broken_requests("token360"), lambda one: one.parameter == name)
     assert found.parameter == name
     assert "sequential_image_generation_options" in found.body
+
+
+def test_long_bodies_are_shown_in_short() -> None:
+    found = smallest(broken_requests("openai"), lambda one: one.condition == "prompt_too_long")
+    assert len(found.body["prompt"]) > 1_000
+    assert len(repr(found)) < 300
+    assert "prompt breaks maxLength: prompt_too_long" in repr(found)

@@ -52,7 +52,7 @@ def _value(data: Any) -> Any:
         return data
 
 
-@few(150)
+@few(100)
 @given(event_streams(EVENTS))
 def test_the_standard_reads_the_same(chunks: list[bytes]) -> None:
     assert meant(list(by_the_standard(b"".join(chunks)))) == EVENTS

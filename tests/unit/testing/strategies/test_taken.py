@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.catalog.load import Catalog
+from mockserver.contract.keywords import dimensions
 from mockserver.engine.exchange import Stream
 from mockserver.testing.strategies import requests
 
-_EXAMPLES = 50
+_EXAMPLES = 40
 
 
 def requires_all_taken(client: Caller, operation: str, bodies: st.SearchStrategy[Any]) -> None:
@@ -75,12 +76,20 @@ def test_streams_come() -> None:
     assert body["partial_images"] == 1
 
 
-def test_sizes_that_are_free_come() -> None:
-    bodies = requests("openai", "gpt-image-2")
-    body = smallest(bodies, lambda body: str(body.get("size")).startswith("1600x"))
-    assert sizes(posted(caller("openai"), "images.generate", body)) == {
-        (1600, int(body["size"][5:]))
-    }
+def test_sizes_that_are_free_come_and_are_painted() -> None:
+    seen: set[str] = set()
+    client = caller("openai")
+
+    @few(60)
+    @given(requests("openai", "gpt-image-2"))
+    def collect(body: dict[str, Any]) -> None:
+        wanted = dimensions(str(body.get("size")))
+        if wanted is not None and not body.get("stream"):
+            assert sizes(posted(client, "images.generate", body)) == {wanted}
+            seen.add(body["size"])
+
+    collect()
+    assert len(seen) > 5
 
 
 @pytest.mark.parametrize(
