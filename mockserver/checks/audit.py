@@ -116,7 +116,8 @@ class _Auditor:
             return None
         routes = self._site.catalog.provider(self._provider).routes
         path = decoded(raw)
-        return (self._provider, path) if any(one.match(path) for one in routes) else None
+        is_known = any(one.match(path) is not None for one in routes)
+        return (self._provider, path) if is_known else None
 
     def _by_address(self, raw: str, host: str) -> tuple[str, str] | None:
         try:

@@ -24,6 +24,9 @@ from mockserver.checks.fault_bench import (
 from mockserver.checks.wire import Answer, events
 
 _WAIT = 0.2
+"""Seconds that slow addresses are given here."""
+_LEAST = 0.8 * _WAIT
+"""What must be seen of it: both ends look at their clocks a little late."""
 
 
 def _wrong_format(bench: Bench) -> None:
@@ -142,7 +145,7 @@ def _url_html(bench: Bench) -> None:
 
 def _url_slow(bench: Bench) -> None:
     answer = _spoiled(bench, f"url_slow:seconds={_WAIT}")
-    want(answer.first_byte >= _WAIT and looked_at(answer.body), answer.first_byte)
+    want(answer.first_byte >= _LEAST and looked_at(answer.body), answer.first_byte)
 
 
 def _streamed(bench: Bench, fault: str | None) -> Answer:

@@ -21,6 +21,7 @@ COMMANDS = (
     "exec",
     "check",
     "explain",
+    "conform",
     "audit",
     "portability",
     "export",

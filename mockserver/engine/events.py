@@ -59,7 +59,9 @@ def _events(call: Call) -> Iterator[Event]:
 
 def _event(call: Call, name: str, kind: str, scope: Scope) -> Event:
     entries = call.terms.section("streaming")["entries"]
-    return Event(name, fill(entries[kind], replace(scope, event=name)))
+    # a provider that streams one picture only describes the last of its events alone
+    entry = entries.get(kind, entries["final"])
+    return Event(name, fill(entry, replace(scope, event=name)))
 
 
 def error_event(call: Call, rejected: Rejected) -> Event:

@@ -33,6 +33,14 @@ class Allowance:
         )
 
 
+LIMITS = {
+    "rate_limited": "requests_per_minute",
+    "token_rate_limited": "tokens_per_minute",
+    "day_rate_limited": "requests_per_day",
+}
+"""Which limit of an Allowance a Condition speaks of."""
+
+
 @dataclass(slots=True)
 class _Window:
     start: int

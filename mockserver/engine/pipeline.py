@@ -24,6 +24,7 @@ from mockserver.engine.choosing import (
     find_model,
     known_model,
 )
+from mockserver.engine.coverage import note
 from mockserver.engine.decoding import decode
 from mockserver.engine.events import is_streamed, stream
 from mockserver.engine.exchange import Charge, Exchange, Json, Picture, Rejected, Reply, Request
@@ -43,7 +44,7 @@ from mockserver.engine.fill import fill
 from mockserver.engine.headers import headers
 from mockserver.engine.hosting import read, secret_of
 from mockserver.engine.ledger import Entry
-from mockserver.engine.limits import Allowance
+from mockserver.engine.limits import LIMITS, Allowance
 from mockserver.engine.plan import accept, make_plan
 from mockserver.engine.recording import answer, remember
 from mockserver.engine.references import gather
@@ -246,6 +247,7 @@ def budget(call: Call) -> None:
     if counted.exceeded:
         raise Rejected(
             counted.exceeded,
+            limit=str(getattr(allowed, LIMITS[counted.exceeded])),
             seconds=counted.seconds,
             mark=call.terms.mark("levels", str(call.level)),
         )
@@ -401,6 +403,7 @@ def record(call: Call, condition: str | None) -> Exchange:
         answering=call.terms.error(condition).mark if condition else None,
     )
     call.world.journal.add(exchange, call.request.size)
+    note(call, condition)
     return exchange
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from mockserver.catalog.load import Catalog
 from mockserver.catalog.types import Model, Provider
 from mockserver.contract.compose import Terms, terms
+from mockserver.engine.coverage import Coverage, Watch
 from mockserver.engine.faults.armed import Faults
 from mockserver.engine.journal import Journal
 from mockserver.engine.ledger import Ledger
@@ -59,20 +60,21 @@ _Composed = dict[
 
 
 class Site:
-    """What all Worlds of a server share: the catalog, the settings, and the Terms composed so far."""
+    """What all Worlds of a server share: the catalog, the settings, the Terms composed so far, the sum of coverage."""
 
-    def __init__(
-        self, catalog: Catalog, settings: Settings, composed: _Composed | None = None
-    ) -> None:
+    def __init__(self, catalog: Catalog, settings: Settings, beside: Site | None = None) -> None:
+        """`beside` is a Site of the same server, with which everything that is alike is shared."""
         self.catalog = catalog
         self.settings = settings
-        self._composed: _Composed = {} if composed is None else composed
+        self.coverage: Coverage = Coverage() if beside is None else beside.coverage
+        self._watches: dict[int, Watch] = {} if beside is None else beside._watches
+        self._composed: _Composed = {} if beside is None else beside._composed
         alike = (settings.mode, frozenset(settings.editions.items()))
         self._terms = self._composed.setdefault(alike, {})
 
     def under(self, settings: Settings) -> Site:
         """A Site of the same catalog under other settings; Terms that compose alike are shared."""
-        return Site(self.catalog, settings, self._composed)
+        return Site(self.catalog, settings, self)
 
     def edition(self, provider: Provider) -> str | None:
         """The edition of a provider that this server plays."""
@@ -87,6 +89,16 @@ class Site:
             self._terms[key] = found
         return found
 
+    def watch(self, these: Terms, operation: str, form: str) -> Watch:
+        """The Watch of a contract, made once."""
+        contract = these.contract(operation, form)
+        found = self._watches.get(id(contract))
+        if found is None:
+            # a Watch keeps its contract, so that no other one can take over its identity
+            absent = these.data.get("empty_is_absent", ())
+            found = self._watches[id(contract)] = Watch(contract, absent, "json" not in form)
+        return found
+
 
 @dataclass(slots=True)
 class World:
@@ -97,6 +109,7 @@ class World:
     name: str = "default"
     counter: int = 0
     journal: Journal = field(default_factory=Journal)
+    coverage: Coverage = field(default_factory=Coverage)
     ledger: Ledger = field(default_factory=Ledger)
     budgets: Budgets = field(default_factory=Budgets)
     records: Records = field(default_factory=Records)
@@ -139,6 +152,7 @@ class World:
         """Back to the beginning: journal, ledger, budgets, counters and a clock that was advanced."""
         self.counter = 0
         self.journal = Journal()
+        self.coverage = Coverage()
         self.ledger = Ledger()
         self.budgets = Budgets()
         self.records = Records()

@@ -109,7 +109,7 @@ def _of_listing(offer: Offer) -> Iterator[Met]:
 
 def _of_records(offer: Offer) -> Iterator[Met]:
     own = offer.own
-    yield from _of_contract(own.contract(offer.operation), own, set())
+    yield from _of_contract(own.contract(offer.operation), own, set(), offer.is_strict)
     if offer.operation == "images.list":
         yield Met(Rejected("not_allowed_together", "before", value="img_1", allowed="after"), own)
         return
@@ -125,14 +125,14 @@ def _of_contracts(offer: Offer, forms: Iterable[str]) -> Iterator[Met]:
         these = offer.terms(model)
         for form in forms:
             contract = these.contract(offer.operation, form)
-            yield from _of_contract(contract, these, seen)
+            yield from _of_contract(contract, these, seen, offer.is_strict)
             yield from _of_inputs(contract, these)
 
 
-def _of_contract(contract: Contract, these: Terms, seen: set[str]) -> Iterator[Met]:
+def _of_contract(contract: Contract, these: Terms, seen: set[str], strict: bool) -> Iterator[Met]:
     for rule in contract.combinations:
         yield Met(Rejected(rule.condition, rule.parameter, keyword=rule.name), these)
-    if contract.refuses_unknown:
+    if contract.refuses_unknown or contract.ignores_others or strict:
         yield Met(Rejected("unknown_parameter", "colour"), these)
     for found in validate(contract, {}):
         yield Met(Rejected.by(found), these)

@@ -56,6 +56,7 @@ def _variant(
     these = offer.terms(model)
     contract = these.contract(offer.operation, kind)
     fields = properties(these, contract, offer.is_strict)
+    fields.update(_passed_over(offer, contract))
     fields["model"] = _named(these, model, fields.get("model", {}))
     required = list(contract.schema["required"])
     required += ["model"] if named and "model" not in required else []
@@ -97,9 +98,18 @@ def _unnamed(these: Terms, kind: str, model: Model) -> Schema:
 
 def _closed(offer: Offer, contract: Contract, kind: str) -> Schema:
     """Whether other names may stand there; in a form each at most once."""
-    refuses = contract.refuses_unknown or (offer.is_strict and not contract.accepts_unknown)
+    refuses = not contract.accepts_unknown and (
+        contract.refuses_unknown or contract.ignores_others or offer.is_strict
+    )
     others: Schema | bool = True if kind == JSON else {"type": ["string", "number", "boolean"]}
     return {"additionalProperties": False if refuses else others}
+
+
+def _passed_over(offer: Offer, contract: Contract) -> dict[str, Schema]:
+    """Parameters of other models that are taken and ignored where unknown ones are refused."""
+    if offer.is_strict or not contract.ignores_others:
+        return {}
+    return {name: {"description": "of other models; ignored"} for name in contract.ignored}
 
 
 def _together(contract: Contract, form: Mapping[str, Any]) -> Schema:

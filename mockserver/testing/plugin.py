@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from mockserver.testing.covering import Covering
     from mockserver.testing.handle import Handle, ServerHandle
 
 _OPTIONS = {
@@ -27,6 +28,12 @@ _MARKER = (
     "(mode, seed, clock, enforce_limits, editions, accounts, moderation) hold for this test"
 )
 _HANDLE = pytest.StashKey["Handle"]()
+_COVERING = pytest.StashKey["Covering"]()
+_COVERAGE = (
+    "say which parameters, values, limits, conditions and events of the providers' contracts the tests exercised; "
+    "into FILE (.xml Cobertura, .md Markdown, .txt text, else JSON) if one is given"
+)
+_FAIL_UNDER = "fail where less than N percent of the contracts in use was exercised"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,11 +42,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, (shown, told) in _OPTIONS.items():
         group.addoption(f"--imgmock-{name}", metavar=shown, default=None, help=told)
         parser.addini(f"imgmock_{name}", told, default="")
+    group.addoption("--imgmock-coverage", nargs="?", const="", metavar="FILE", help=_COVERAGE)
+    parser.addini("imgmock_coverage", _COVERAGE + " (true for the terminal alone)", default="off")
+    group.addoption("--imgmock-coverage-fail-under", metavar="N", help=_FAIL_UNDER)
+    parser.addini("imgmock_coverage_fail_under", _FAIL_UNDER, default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Registers the marker."""
+    """Registers the marker; begins to gather coverage, if that is asked for."""
     config.addinivalue_line("markers", _MARKER)
+    file, least = _option(config, "coverage"), _option(config, "coverage-fail-under")
+    if file != "off" or least:
+        from mockserver.testing.covering import covering
+
+        asked = covering(config, file, least)
+        if asked is not None:
+            config.stash[_COVERING] = asked
 
 
 def pytest_report_header() -> str | None:
@@ -122,7 +140,7 @@ def pytest_runtest_makereport(
 
 def _option(config: pytest.Config, name: str) -> str:
     given = config.getoption(f"--imgmock-{name}")
-    return str(config.getini(f"imgmock_{name}") if given is None else given)
+    return str(config.getini(f"imgmock_{name.replace('-', '_')}") if given is None else given)
 
 
 def _remote(url: str, chosen: Mapping[str, str]) -> ServerHandle:

@@ -24,6 +24,7 @@ from mockserver.engine.exchange import Exchange
 from mockserver.engine.headers import plain_decimal
 from mockserver.engine.world import World
 from mockserver.web.control_call import answer, document_of, require_only, world_of
+from mockserver.web.control_coverage import coverage
 from mockserver.web.control_faults import fault_routes
 from mockserver.web.control_openapi import openapi_routes
 from mockserver.web.mock_error import MockError
@@ -47,6 +48,7 @@ def control_routes() -> list[Route]:
         Route("/__mock__/clock", _clock, methods=["GET", "PUT"]),
         Route("/__mock__/clock/advance", _advance_clock, methods=["POST"]),
         Route("/__mock__/ledger", _ledger),
+        Route("/__mock__/coverage", coverage),
         *fault_routes(),
         *openapi_routes(),
     ]

@@ -19,6 +19,7 @@ _LINKS = (
     ("health", "is it up, and which version"),
     ("journal", "every exchange of this namespace"),
     ("ledger", "what was charged, to whom"),
+    ("coverage", "what of the contracts was exercised"),
     ("clock", "the time that this namespace believes in"),
     ("faults", "the faults that are armed"),
     ("faults/catalogue", "all faults there are"),

@@ -236,7 +236,7 @@ IN_REQUESTS: list[tuple[Change, str, str, str]] = [
     (put("quality", "hihg"), "request.not_allowed_value", "/request/body/quality", "high"),
     (put("n", "1"), "request.wrong_type", "/request/body/n", "1"),
     (put("prompt", None), "request.missing_parameter", "/request/body/prompt", ""),
-    (put("model", "gpt-image-l"), "request.unknown_model", "/request/body/model", "gpt-image-1"),
+    (put("model", "gpt-imge-1"), "request.unknown_model", "/request/body/model", "gpt-image-1"),
     (put("qualty", "low"), "request.unknown_parameter", "/request/body/qualty", ""),
 ]
 IN_REPLIES: list[tuple[Change, str, str, str]] = [
@@ -335,7 +335,7 @@ def test_a_broken_reply_is_found(
     [
         (0, None, None, 201, ("reply.status", "/response/status", "200")),
         (1, None, None, 422, ("reply.status", "/response/status", "400")),
-        (1, None, another_code, None, ("reply.error.body", "/response/body/error/code", "invalid_size")),
+        (1, None, another_code, None, ("reply.error.body", "/response/body/error/code", "invalid_value")),
         (1, put("size", "auto"), None, None, ("reply.refused", "/response/status", "200")),
         (0, None, put("data", None), 418, ("reply.status", "/response/status", "")),
     ],
@@ -395,8 +395,6 @@ def test_a_broken_stream_is_found(
         entry["reply"]["body"] = [{"event": name, "data": data} for name, data in events]
         path = tmp_path / "journal.jsonl"
         path.write_text(json.dumps(entry))
-        if not events:
-            pytest.skip("the journal of a stream has at least one event")
     else:
         exchange = traffic.exchanges[2]
         events = change(

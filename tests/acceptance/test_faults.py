@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mockserver.catalog.load import Catalog
 from mockserver.checks.fault_checks import mismatch
@@ -25,6 +27,38 @@ DRAWN = {"model": "gpt-image-1", "prompt": "a cat", "quality": "low", "size": "1
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_behaves_as_described(name: str) -> None:
     assert mismatch(name, _CATALOG) is None
+
+
+_QUICK = {
+    "stall": "stall:seconds=0",
+    "slow_first_byte": "slow_first_byte:seconds=0",
+    "url_slow": "url_slow:seconds=0",
+    "trickle": "trickle:bytes_per_second=99999999",
+    "huge_body": "huge_body:megabytes=1",
+}
+_BODIES = (
+    {**DRAWN, "n": 2},
+    {**DRAWN, "stream": True, "partial_images": 2},
+    {"model": "dall-e-2", "prompt": "x"},
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(sorted(FAULTS)), min_size=2, max_size=6, unique=True),
+    st.sampled_from(_BODIES),
+)
+def test_any_faults_together_are_no_defect(
+    server_url: str, http: httpx.Client, names: list[str], body: dict[str, Any]
+) -> None:
+    text = ";".join(_QUICK.get(name, name) for name in names)
+    headers = {"authorization": "Bearer sk-test", "mock-fault": text}
+    try:
+        answer = http.post(server_url + OPENAI, headers=headers, json=body)
+    except (httpx.TransportError, httpx.DecodingError):
+        return
+    assert "mock-error" not in answer.headers
+    assert answer.status_code == 200 or answer.headers["mock-fault"]
 
 
 class Space:

@@ -92,13 +92,16 @@ Path = tuple[str | int, ...]
 
 def at_path(tree: Any, path: Path) -> Any:
     """The value at a path of keys and places, NOTHING where there is none."""
-    here = tree
+    here: Any = tree
     for step in path:
-        if (isinstance(step, str) and isinstance(here, Mapping) and step in here) or (isinstance(step, int) and isinstance(here, list) and -len(here) <= step < len(here)):
-            here = here[step]
-        else:
-            return NOTHING
+        here = _member(here, step)
     return here
+
+
+def _member(here: Any, step: str | int) -> Any:
+    if isinstance(step, int):
+        return here[step] if isinstance(here, list) and step < len(here) else NOTHING
+    return here.get(step, NOTHING) if isinstance(here, Mapping) else NOTHING
 
 
 def shown_path(path: Path) -> str:

@@ -111,6 +111,7 @@ class HttpTransport:
         if reply.length:
             raise http.client.IncompleteRead(b"", reply.length)
         headers = {name.lower(): value for name, value in reply.getheaders()}
+        reply.close()
         return Got(reply.status, headers, b"".join(pieces))
 
 

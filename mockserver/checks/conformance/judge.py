@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -34,20 +34,21 @@ from mockserver.engine.exchange import Base64, Exchange, Json, Picture, Stream, 
 from mockserver.imaging.spec import RenderSpec
 
 Fetch = Callable[[str], Got]
+File = tuple[RenderSpec, bytes]
 _ADDRESS = re.compile(r"https?://")
 _HELD = re.compile(r"-?\d+(\.\d+)?|(\d+m)?\d+s")
 
 
 @dataclass(slots=True)
 class Judgement:
-    """Judges the reply to one step; `files` are the pictures that came, in their order."""
+    """Judges the reply to one step; `files` are the pictures that came, in their order, each with the one expected."""
 
     case: Case
     expected: Expected
     these: Terms
     is_mock: bool
     fetch: Fetch
-    files: list[bytes] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
 
     def findings(self, got: Got) -> Iterator[ReportFinding]:
         """All that is wrong with a reply."""
@@ -203,7 +204,7 @@ class Judgement:
     def _file(self, got: Got, spec: RenderSpec, path: Path) -> Iterator[ReportFinding]:
         if got.headers and not got.is_of(spec.content_type):
             yield self._content_type(spec.content_type, got)
-        self.files.append(got.content)
+        self.files.append((spec, got.content))
         alpha = not spec.edit and not spec.partial and "background" in self._roles()
         for fault in faults(got.content, spec, alpha):
             yield self._picture_finding(fault, path)
@@ -317,7 +318,9 @@ class Judgement:
         return ReportFinding(
             rule=rule,
             message=f"{self.case.name}: {message}",
-            place=Place(chosen.file if chosen else "", None, pointer, chosen.line if chosen else None),
+            place=Place(
+                chosen.file if chosen else "", None, pointer, chosen.line if chosen else None
+            ),
             basis=basis(chosen.source if chosen else None),
             source=address(chosen),
             expected=expected,
@@ -327,7 +330,9 @@ class Judgement:
 def _same_header(wanted: str, found: str) -> bool:
     if wanted == found:
         return True
-    numbers = _HELD.fullmatch(wanted) and _HELD.fullmatch(found) and wanted[-1:] != "s" != found[-1:]
+    numbers = (
+        _HELD.fullmatch(wanted) and _HELD.fullmatch(found) and wanted[-1:] != "s" != found[-1:]
+    )
     return bool(numbers) and Decimal(wanted) == Decimal(found)
 
 
@@ -338,5 +343,3 @@ def _listed(names: list[str]) -> str:
 def _beginning(got: Got) -> str:
     text = " ".join(got.content[:300].decode("utf-8", "replace").split())
     return text[:160] or "an empty body"
-
-

@@ -11,8 +11,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from mockserver.checks.conformance.cases import NOTHING, OWN, Ask, Case, at_path
-from mockserver.checks.conformance.wire import engine_request, is_address
+from mockserver.checks.conformance.asking import askings
+from mockserver.checks.conformance.cases import (
+    FORBIDDEN,
+    INVALID,
+    MEANT_BY_THE_MOCK,
+    NOTHING,
+    OWN,
+    Ask,
+    Case,
+    at_path,
+)
+from mockserver.checks.conformance.wire import engine_request
 from mockserver.engine.exchange import Exchange, Json, Stream
 from mockserver.engine.limits import Allowance
 from mockserver.engine.pipeline import handle
@@ -21,7 +31,7 @@ from mockserver.settings import Account, Settings
 
 _KEY = "sk-conform"
 _NOONS = (1_709_251_200, 1_783_000_012)
-_BALANCE = "987654.25"
+_ACCOUNT = Account(balance="987654.25")
 _USED_BEFORE = 3
 
 
@@ -55,17 +65,21 @@ def _tree(exchange: Exchange) -> Any:
 class Scene:
     """One of the two worlds, and what a case has kept in it."""
 
-    def __init__(self, site: Site, provider: str, number: int) -> None:
+    def __init__(
+        self, site: Site, provider: str, number: int, before: tuple[Ask, ...] = ()
+    ) -> None:
         self.origin = f"http://oracle-{number}.invalid/{provider}"
         self.taken: dict[str, str] = {}
         self._provider = provider
         self._world = World(site, Clock(lambda: 0, _NOONS[number]), name=f"oracle-{number}")
         if number:
             self._live_a_while()
+            for ask in before:
+                self.ask(ask)
 
     def _live_a_while(self) -> None:
         self._world.counter = 7_000
-        for key in (_KEY, ""):
+        for key in (_KEY, INVALID, *MEANT_BY_THE_MOCK):
             owner = f"{self._provider} {key}"
             self._world.budgets.count(
                 owner, Allowance(), self._world.clock.now(), 17, False, requests=_USED_BEFORE
@@ -96,12 +110,20 @@ class Oracle:
     def __init__(self, site: Site, provider: str) -> None:
         self.provider = site.catalog.provider(provider)
         self.site = site.under(_settings(site.settings, site.settings.seed, {}))
-        other = _settings(site.settings, site.settings.seed + 1, {_KEY: Account(balance=_BALANCE)})
+        other = _settings(
+            site.settings, site.settings.seed + 1, dict.fromkeys((_KEY, FORBIDDEN), _ACCOUNT)
+        )
         self._sites = (self.site, site.under(other))
+        # whoever lists records may have made some before
+        usual = next(askings(self.site, self.provider), None)
+        self._before = () if usual is None else (usual.ask(usual.usual()),) * 3
 
     def play(self, case: Case) -> list[Expected]:
         """The replies to the steps of a case."""
-        scenes = [Scene(site, self.provider.id, number) for number, site in enumerate(self._sites)]
+        before = self._before if case.operation == "images.list" else ()
+        scenes = [
+            Scene(site, self.provider.id, number, before) for number, site in enumerate(self._sites)
+        ]
         found: list[Expected] = []
         for step in case.steps:
             for scene in scenes:
@@ -115,10 +137,6 @@ class Oracle:
     def condition(self, ask: Ask) -> str | None:
         """The Condition with which a request is refused, None where it is accepted."""
         return Scene(self.site, self.provider.id, 0).ask(ask).condition
-
-    def is_fetch(self, ask: Ask) -> bool:
-        """Whether an Ask is for an address instead of a path."""
-        return is_address(ask.path)
 
 
 def _settings(settings: Settings, seed: int, accounts: Mapping[str, Account]) -> Settings:

@@ -61,18 +61,20 @@ def faults(data: bytes, spec: RenderSpec, judges_alpha: bool) -> Iterator[Fault]
 
 
 def _alpha(data: bytes, spec: RenderSpec) -> Iterator[Fault]:
-    seen = _lowest_alpha(data) < 255
+    seen = _is_see_through(data)
     wanted = spec.transparent and spec.format != "jpeg"
     if seen != wanted:
         words = ("opaque", "transparent")
         yield Fault("background", words[wanted], words[seen])
 
 
-def _lowest_alpha(data: bytes) -> int:
+def _is_see_through(data: bytes) -> bool:
     from mockserver.imaging.decode import opened, pixels_of
 
     picture = pixels_of(opened(data))
-    return 255 if picture.mode != "RGBA" else int(picture.getchannel("A").getextrema()[0])
+    if picture.mode != "RGBA":
+        return False
+    return picture.getchannel("A").histogram()[255] < picture.width * picture.height
 
 
 def kept_faults(data: bytes) -> Iterator[Fault]:

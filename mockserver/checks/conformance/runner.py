@@ -14,7 +14,7 @@ from decimal import Decimal
 from mockserver.catalog.types import basis
 from mockserver.checks.conformance.cases import INVALID, MEANT_BY_THE_MOCK, OWN, Ask, Case, Step
 from mockserver.checks.conformance.client import Got
-from mockserver.checks.conformance.judge import Judgement
+from mockserver.checks.conformance.judge import File, Judgement
 from mockserver.checks.conformance.keeping import kept_from
 from mockserver.checks.conformance.oracle import Expected, Oracle, pixels, price
 from mockserver.checks.conformance.relations import broken
@@ -127,7 +127,7 @@ class Run:
         expected = self.oracle.play(one.case)
         taken: dict[str, str] = {}
         findings: list[ReportFinding] = []
-        files: list[list[bytes]] = []
+        files: list[list[File]] = []
         for step, wanted in zip(one.case.steps, expected, strict=True):
             got = self._answer(step, wanted, taken)
             busy = _busy(got, wanted)
@@ -185,10 +185,12 @@ class Run:
             self.cost += wanted.first.charge.amount
 
     def _judged(
-        self, case: Case, wanted: Expected, got: Got, files: list[list[bytes]]
+        self, case: Case, wanted: Expected, got: Got, files: list[list[File]]
     ) -> Iterator[ReportFinding]:
         if not got.status:
-            yield ReportFinding("no-reply", f"{case.name}: {got.problem}", Place(), expected="a reply")
+            yield ReportFinding(
+                "no-reply", f"{case.name}: {got.problem}", Place(), expected="a reply"
+            )
             return
         these = self._terms(case, wanted)
         judgement = Judgement(case, wanted, these, self.target.is_mock, self.target.fetch)
@@ -205,7 +207,9 @@ class Run:
         self, case: Case, first: Exchange, these: Terms, got: Got
     ) -> Iterator[ReportFinding]:
         """Where no reply tells the price, an imgmock tells what it has charged."""
-        told = repr([these.section(name) for name in ("replies", "entries", "headers", "streaming")])
+        told = repr(
+            [these.section(name) for name in ("replies", "entries", "headers", "streaming")]
+        )
         number = got.headers.get("mock-exchange")
         if first.charge is None or "$charge.amount" in told or number is None:
             return
@@ -249,5 +253,3 @@ def without_paying(bounds: Bounds, is_mock: bool) -> Bounds:
     """The bounds for a server: what costs money is asked only where someone said how much."""
     said = bounds.most_requests is not None or bounds.most_cost is not None
     return replace(bounds, pays=is_mock or said)
-
-

@@ -66,6 +66,8 @@ def _differing(known: list[Asking]) -> list[Asking]:
     """One way to ask for each route, and each model or form whose errors differ from what came before."""
     found: dict[tuple[str, str | None, str], Asking] = {}
     for asking in known:
-        told = repr([asking.these.section(name) for name in ("errors", "envelopes", "error_defaults")])
+        told = repr(
+            [asking.these.section(name) for name in ("errors", "envelopes", "error_defaults")]
+        )
         found.setdefault((asking.operation, asking.route.surface, told), asking)
     return list(found.values())

@@ -19,7 +19,9 @@ _UNKNOWN = "imgmock_unknown"
 
 def of_images(asking: Asking) -> Iterator[Case]:
     """All cases about the parameters of one way to ask a model."""
-    yield case(asking, "plain", "the fewest parameters", asking.usual(), "accepted", asking.route.mark)
+    yield case(
+        asking, "plain", "the fewest parameters", asking.usual(), "accepted", asking.route.mark
+    )
     yield from _parameters(asking)
     yield from _missing(asking)
     yield from _foreign(asking)
@@ -93,7 +95,7 @@ def _parameters(asking: Asking) -> Iterator[Case]:
 
 
 def _company(asking: Asking, role: str | None, edge: Edge) -> Fields:
-    """What goes with a value so that it alone is judged: partial pictures come in streams, compression needs a format."""
+    """What goes with a value so that it alone is judged: partial pictures come in streams, compression has formats."""
     contract, fields = asking.contract, asking.usual()
     if role == "partials" and "stream" in contract.players and edge.value is not None:
         fields[contract.players["stream"]] = True
@@ -203,7 +205,9 @@ def _fitting(
         if count > _MOST_PRODUCT:
             break
         fields = {**asking.usual(), **dict(zip(values, chosen, strict=True))}
-        held = {name: value for name, value in fields.items() if contract.roles.get(name) not in _FILES}
+        held = {
+            name: value for name, value in fields.items() if contract.roles.get(name) not in _FILES
+        }
         whole = {**contract.defaults, **held}
         if not _holds(rule, whole) or _is_kept(rule, whole) == broken:
             continue

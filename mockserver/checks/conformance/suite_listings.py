@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from mockserver.catalog.types import OPERATIONS, Provider, Route
@@ -15,6 +16,7 @@ from mockserver.engine.world import Site
 
 _MOCK = frozenset({"mock"})
 _NOBODY = "imgmock-nobody"
+_MANY = 21
 _OFTEN = ("rate_limited", "server_error", "overloaded", "model_not_found", "record_not_found")
 
 
@@ -53,7 +55,9 @@ def _paths(site: Site, provider: Provider, route: Route) -> list[tuple[str, str]
 
 
 def _deletable(site: Site, provider: Provider, route: Route) -> list[str]:
-    patterns = site.terms(provider, None, route.surface).operation(route.operation).get("models", [])
+    patterns = (
+        site.terms(provider, None, route.surface).operation(route.operation).get("models", [])
+    )
     return [str(pattern).replace("*", "imgmock") for pattern in patterns]
 
 
@@ -69,13 +73,25 @@ def _queries(
     paging = rules.get("paging")
     if paging:
         page, size = str(paging["page"]), str(paging["size"])
-        for number, most in (("1", "2"), ("2", "2"), ("1", "100"), ("99", "2"), ("0", "2"), ("x", "2")):
+        for number, most in (
+            ("1", "2"),
+            ("2", "2"),
+            ("1", "100"),
+            ("99", "2"),
+            ("0", "2"),
+            ("x", "2"),
+        ):
             yield f"page {number} of {most}", {page: number, size: most}
         yield "pages of 0", {size: "0"}
     if "model" in rules.get("checks", []):
         models = [model.id for model in image_models(site, provider)]
         prefixes = these.data.get("model_prefixes", [])
-        for value in (*models, *(prefix + models[0] for prefix in prefixes), _NOBODY, f"x/{_NOBODY}"):
+        for value in (
+            *models,
+            *(prefix + models[0] for prefix in prefixes),
+            _NOBODY,
+            f"x/{_NOBODY}",
+        ):
             yield f"model={value}", {"model": value}
 
 
@@ -134,15 +150,19 @@ def _life(routes: Mapping[str, Route], create: Ask) -> Case:
         Step(Ask(delete.method, _record_path(delete, "{record}"))),
     )
     return Case(
-        "records: made, listed, fetched, deleted, gone", "records", steps, listing.mark, operation="images.list"
+        "records: made, listed, fetched, deleted, gone",
+        "records",
+        steps,
+        listing.mark,
+        operation="images.list",
     )
 
 
 def _pages(listing: Route, create: Ask) -> Iterator[Case]:
-    """Cursors over three records; what else the key has made does not matter to our own server alone."""
+    """Cursors over more records than a page holds, all of a key that only an imgmock knows."""
     kept: dict[str, Any] = {"newest": ("data", 0, "id")}
-    made = (Step(create), Step(create), Step(create))
-    first = Step(Ask("GET", listing.path, query={"limit": "1"}), keeps=kept)
+    made = tuple(Step(_own(create)) for _ in range(_MANY))
+    first = Step(_own(Ask("GET", listing.path, query={"limit": "1"})), keeps=kept)
     queries: tuple[Mapping[str, str], ...] = (
         {"limit": "1", "after": "{newest}"},
         {"limit": "2", "order": "asc"},
@@ -151,7 +171,21 @@ def _pages(listing: Route, create: Ask) -> Iterator[Case]:
         {"after": _NOBODY},
         {},
     )
-    steps = (*made, first, *(Step(Ask("GET", listing.path, query=query)) for query in queries))
-    yield Case(
-        "records: pages and cursors", "records", steps, listing.mark, operation="images.list", needs=_MOCK
+    steps = (
+        *made,
+        first,
+        *(Step(_own(Ask("GET", listing.path, query=query))) for query in queries),
     )
+
+    yield Case(
+        "records: pages and cursors",
+        "records",
+        steps,
+        listing.mark,
+        operation="images.list",
+        needs=_MOCK,
+    )
+
+
+def _own(ask: Ask) -> Ask:
+    return replace(ask, key="sk-conform-pages")

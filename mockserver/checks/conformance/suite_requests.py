@@ -53,7 +53,7 @@ def plain_case(
 
 def of_keys(route: Route, ask: Ask, told: str) -> Iterator[Case]:
     """The keys that a route is asked with."""
-    keys = (
+    keys: tuple[tuple[str, str, frozenset[str]], ...] = (
         ("no key", NO_KEY, frozenset()),
         ("an unknown key", INVALID, frozenset()),
         ("a revoked key", REVOKED, _MOCK),
@@ -75,7 +75,9 @@ def of_requests(asking: Asking) -> Iterator[Case]:
     yield from _orders(asking)
     yield from _blocked(asking)
     accepts = replace(usual, key=NO_KEY, headers={**usual.headers, "Accept": _EVENTS})
-    yield plain_case(f"{asking.name}: refused to one who accepts events", "key", accepts, asking.route)
+    yield plain_case(
+        f"{asking.name}: refused to one who accepts events", "key", accepts, asking.route
+    )
 
 
 def _bodies(asking: Asking, usual: Ask) -> Iterator[Case]:
@@ -84,14 +86,24 @@ def _bodies(asking: Asking, usual: Ask) -> Iterator[Case]:
 
     empty = replace(usual, json=Ask("", "").json, pieces=())
     yield one(
-        "a body of plain text", "content-type-sent", replace(empty, raw=b"hello", content_type="text/plain")
+        "a body of plain text",
+        "content-type-sent",
+        replace(empty, raw=b"hello", content_type="text/plain"),
     )
     other = MULTIPART if asking.form == JSON else JSON
     if other == JSON:
-        yield one("a JSON body", "content-type-sent", replace(empty, json=_plainly(asking), content_type=JSON))
+        yield one(
+            "a JSON body",
+            "content-type-sent",
+            replace(empty, json=_plainly(asking), content_type=JSON),
+        )
     else:
         pieces = tuple(Piece(name, str(value).encode()) for name, value in _plainly(asking).items())
-        yield one("a multipart form", "content-type-sent", replace(empty, pieces=pieces, content_type=MULTIPART))
+        yield one(
+            "a multipart form",
+            "content-type-sent",
+            replace(empty, pieces=pieces, content_type=MULTIPART),
+        )
     if asking.form == JSON:
         for told, raw in (("broken JSON", b'{"model": '), ("no body", b""), ("NaN", b'{"n": NaN}')):
             yield one(told, "malformed-body", replace(empty, raw=raw, problem="malformed_body"))
@@ -139,7 +151,11 @@ def of_models(asking: Asking) -> Iterator[Case]:
     """Which models a way to ask knows; `asking` is of any of them."""
     usual = asking.usual()
     known = asking.contract.schema["properties"].get("model", {})
-    prefixes = list(asking.site.terms(asking.provider, None, asking.route.surface).data.get("model_prefixes", []))
+    prefixes = list(
+        asking.site.terms(asking.provider, None, asking.route.surface).data.get(
+            "model_prefixes", []
+        )
+    )
     others: list[tuple[str, object]] = [
         ("an unknown model", _UNKNOWN),
         ("a model of an unknown maker", f"nobody/{asking.model.id}"),
@@ -205,4 +221,6 @@ def of_other_routes(site: Site, provider: Provider, first: Asking) -> Iterator[C
             ask = replace(usual, path=route.path, headers=chosen_by(route))
             told = f"{route_name(route)} at {route.path}"
             yield plain_case(f"{told}: a picture", "route", ask, route, route.mark)
-            yield plain_case(f"{told}: no key", "route", replace(ask, key=NO_KEY), route, route.mark)
+            yield plain_case(
+                f"{told}: no key", "route", replace(ask, key=NO_KEY), route, route.mark
+            )

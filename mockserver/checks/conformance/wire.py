@@ -88,7 +88,9 @@ def _multipart(ask: Ask) -> bytes:
     return b"".join([*lines, f"--{_BOUNDARY}--\r\n".encode()])
 
 
-def engine_request(ask: Ask, taken: Taken, provider: str, origin: str, at: int, key: str) -> Request:
+def engine_request(
+    ask: Ask, taken: Taken, provider: str, origin: str, at: int, key: str
+) -> Request:
     """The Ask as the web layer would hand it to the engine."""
     path = filled(ask, taken)
     headers = {name.lower(): value for name, value in ask.headers.items()}

@@ -21,7 +21,7 @@ NO_JSON: Any = object()
 
 def json_of(answered: Answered) -> Any:
     """The JSON of a reply; of a stream, that of its first event. ABSENT where the body was not kept."""
-    if answered.streamed:
+    if answered.streamed and answered.value:
         return answered.value[0]["data"]
     if answered.value is not ABSENT:
         return answered.value

@@ -85,7 +85,8 @@ def _choice(path: tuple[str | int, ...], keyword: str, error: Any) -> Fault:
     ways = [one.get("required") for one in error.validator_value]
     if all(ways):
         names = listing([" and ".join(way) for way in ways])
-        there = [name for way in ways for name in way if name in error.instance]
+        members = error.instance if isinstance(error.instance, Mapping) else {}
+        there = [name for way in ways for name in way if name in members]
         told = f"{_name(path)} holds {' and '.join(there) or 'none'} of {names}"
         return Fault(path, keyword, told, f"exactly one of {names}")
     constants = [one["const"] for one in error.validator_value if "const" in one]

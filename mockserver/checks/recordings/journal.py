@@ -58,7 +58,9 @@ def is_exchange(item: Any) -> bool:
 
 def is_named(value: Any) -> bool:
     """Whether a JSON value stands for a picture, or for other base64, that is named and not shown."""
-    return isinstance(value, Mapping) and value.keys() == _NAMED
+    if not isinstance(value, Mapping) or value.keys() != _NAMED:
+        return False
+    return all(value[name] is None or isinstance(value[name], str) for name in ("format", "size"))
 
 
 def journal_entry(number: int, item: Any) -> Entry | Broken:
@@ -110,7 +112,7 @@ def _answered(item: Mapping[str, Any]) -> Answered:
     streamed = isinstance(body, list) and all(
         isinstance(one, Mapping) and one.keys() == {"event", "data"} for one in body
     )
-    return Answered(int(item["status"]), headers, value=body, streamed=streamed and bool(body))
+    return Answered(int(item["status"]), headers, value=body, streamed=streamed)
 
 
 def shown(value: Any, alpha: bool = True) -> Any:

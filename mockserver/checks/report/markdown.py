@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from mockserver.checks.report.result import Report, ReportFinding
 
@@ -35,9 +36,10 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _row(found: ReportFinding) -> str:
-    what = f"**{found.severity}** `{found.rule.replace('`', '')}`: {_cell(found.message)}"
+    what = f"**{found.severity}** {_cell(found.rule)}: {_cell(found.message)}"
     legal = _cell(found.expected) + (f"; nearest {_cell(found.nearest)}" if found.nearest else "")
-    sure = f"[{found.basis}](<{found.source}>)" if found.source else found.basis
+    page = quote(found.source, safe="%/:?#@!$&'()*+,;=~")
+    sure = f"[{found.basis}](<{page}>)" if page else found.basis
     return f"| {_cell(str(found.place))} | {what} | {legal} | {sure} |"
 
 

@@ -33,7 +33,7 @@ def _driver(ids: Sequence[str], told: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _notes(report: Report) -> dict[str, Any]:
-    notes = [*report.notes, report.summary]
+    notes = dict.fromkeys([*report.notes, report.summary])  # the same note twice is not allowed
     return {
         "toolExecutionNotifications": [
             {"level": "note", "message": {"text": note}} for note in notes

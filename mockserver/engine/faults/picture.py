@@ -104,9 +104,14 @@ LEAF_CHANGES = frozenset(
 
 
 def spoil_base64(text: bytes, faults: tuple[Fault, ...]) -> bytes:
-    """Base64 as the faults of its leaf leave it, ready to stand within a JSON string."""
-    for fault in faults:
-        text = _SPOILED[fault.name](text, fault)
+    """Base64 as the faults of its leaf leave it, ready to stand within a JSON string.
+
+    They act in the order of `_SPOILED`, which lets each find what it can work on.
+    """
+    asked = {fault.name: fault for fault in faults}
+    for name, spoil in _SPOILED.items():
+        if name in asked:
+            text = spoil(text, asked[name])
     return text
 
 
@@ -131,8 +136,8 @@ def _huge(text: bytes, fault: Fault) -> bytes:
 
 
 _SPOILED: dict[str, Callable[[bytes, Fault], bytes]] = {
-    "b64_cut": _cut,
-    "b64_urlsafe": _urlsafe,
-    "b64_wrapped": _wrapped,
     "huge_body": _huge,
+    "b64_urlsafe": _urlsafe,
+    "b64_cut": _cut,
+    "b64_wrapped": _wrapped,
 }

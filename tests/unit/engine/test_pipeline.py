@@ -152,3 +152,13 @@ def test_hosted_pictures_expire_by_the_clock_and_forgeries_are_not_found() -> No
     expired = client.get(url, key=None)
     assert (expired.reply.status, expired.condition) == (404, "expired")
     assert "error" in tree(expired)
+
+
+def test_a_spent_budget_names_its_limit() -> None:
+    client = caller("openai", enforce_limits=True)
+    body = {"model": "gpt-image-1", "prompt": "x", "size": "1024x1024"}
+    for _ in range(500):
+        client.post(PATH, body)
+    refused = client.post(PATH, body)
+    assert refused.reply.status == 429
+    assert "Limit , " not in tree(refused)["error"]["message"]

@@ -26,8 +26,10 @@ def _operations(found: dict[str, Any]) -> list[dict[str, Any]]:
     return [item[name] for item in found["paths"].values() for name in METHODS if name in item]
 
 
-@pytest.mark.parametrize("mode", ["faithful", "strict", "lenient"])
-@pytest.mark.parametrize("provider", CATALOG.ids)
+@pytest.mark.parametrize(
+    ("provider", "mode"),
+    [*((name, "faithful") for name in CATALOG.ids), ("deepshi", "strict"), ("openai", "lenient")],
+)
 def test_it_is_valid(provider: str, mode: str) -> None:
     found = document(provider, mode)
     assert [error.message for error in OpenAPIV31SpecValidator(found).iter_errors()] == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode, b64encode, urlsafe_b64decode
+from itertools import permutations
 
 import pytest
 
@@ -35,6 +37,18 @@ def test_huge_base64_begins_with_the_picture() -> None:
     spoiled = spoil_base64(b64encode(DATA), (fault,))
     assert len(spoiled) == 1_000_000
     assert b64decode(spoiled).rstrip(b"\0") == DATA.rstrip(b"\0")
+
+
+@pytest.mark.parametrize(
+    "names", list(permutations(("b64_wrapped", "b64_cut", "huge_body", "b64_urlsafe")))
+)
+def test_all_together_in_any_order(names: tuple[str, ...]) -> None:
+    faults = tuple(
+        Fault(name, (("megabytes", 1),) if name == "huge_body" else ()) for name in names
+    )
+    spoiled = json.loads(b'"' + spoil_base64(b64encode(DATA), faults) + b'"')
+    assert len(spoiled.replace("\n", "")) == 500_001
+    assert not set("+/=").intersection(spoiled)
 
 
 def test_a_tree_without_pictures_is_left_alone() -> None:

@@ -52,13 +52,13 @@ def _value(data: Any) -> Any:
         return data
 
 
-@few(100)
+@few(60)
 @given(event_streams(EVENTS))
 def test_the_standard_reads_the_same(chunks: list[bytes]) -> None:
     assert meant(list(by_the_standard(b"".join(chunks)))) == EVENTS
 
 
-@few(100)
+@few(60)
 @given(event_streams(EVENTS, without=_NOT_FOR_CLIENT))
 def test_the_official_client_reads_the_same(chunks: list[bytes]) -> None:
     found = [(one.event, one.data) for one in SSEDecoder().iter_bytes(iter(chunks))]

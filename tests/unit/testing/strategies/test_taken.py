@@ -15,7 +15,7 @@ from mockserver.contract.keywords import dimensions
 from mockserver.engine.exchange import Stream
 from mockserver.testing.strategies import requests
 
-_EXAMPLES = 40
+_EXAMPLES = 30
 
 
 def requires_all_taken(client: Caller, operation: str, bodies: st.SearchStrategy[Any]) -> None:
