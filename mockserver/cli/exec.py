@@ -17,6 +17,7 @@ from mockserver.errors import SettingsError
 
 if TYPE_CHECKING:
     from mockserver.catalog.load import Catalog
+    from mockserver.engine.world import Site
 
 _KEY = "sk-test"
 _NO_SUCH_COMMAND, _NO_PERMISSION = 127, 126
@@ -62,6 +63,14 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         metavar="U",
         help="with --print-env: the server's address (default http://127.0.0.1:4010)",
     )
+    command.add_argument(
+        "--coverage",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="say at the end what of the providers' contracts the command exercised; into FILE "
+        "(.xml Cobertura, .md Markdown, .txt text, else JSON) if one is given",
+    )
     command.add_argument("command", nargs="*", metavar="CMD", help="the command and its arguments")
 
 
@@ -94,7 +103,21 @@ def _serve(arguments: argparse.Namespace) -> int:
         code = _run(arguments.command, {**os.environ, **own, **_past_proxies(os.environ)})
         told, found = running.call(lambda: noticed(app.worlds))
     print(told, file=sys.stderr)
+    if arguments.coverage is not None:
+        _cover(app.worlds.site, arguments.coverage)
     return 1 if code == 0 and found and settings.mode == "strict" else code
+
+
+def _cover(site: Site, file: str) -> None:
+    """Tells, or writes, what the command exercised."""
+    from mockserver.coverage.files import write_report
+    from mockserver.coverage.shown import as_text
+    from mockserver.coverage.universe import report_of
+
+    report = report_of(site, site.coverage)
+    print(as_text(report, with_missing=not file), file=sys.stderr)
+    if file:
+        write_report(report, file)
 
 
 def variables(catalog: Catalog, names: Sequence[str] | None, url: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ COMMANDS = (
     "conform",
     "audit",
     "portability",
+    "coverage",
     "export",
     "providers",
     "models",

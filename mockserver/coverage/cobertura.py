@@ -1,4 +1,4 @@
-"""A Report as Cobertura XML, which CI systems show: providers are packages, operations and models classes, words lines."""
+"""A Report as Cobertura XML, which CI systems show: a provider is a package, an operation or model a class."""
 
 from __future__ import annotations
 

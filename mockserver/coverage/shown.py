@@ -42,7 +42,9 @@ def as_markdown(report: Report) -> str:
         lines += [_row(row) for row in rows]
     for title, missing in _gaps(report):
         lines += ["", f"### Not exercised: {title}", ""]
-        lines += [f"- {label}: {', '.join(f'`{word}`' for word in words)}" for label, words in missing]
+        lines += [
+            f"- {label}: {', '.join(f'`{word}`' for word in words)}" for label, words in missing
+        ]
     acted = [f"- faults that acted on {name}: {listed}" for name, listed in _faults(report)]
     return "\n".join([*lines, *(["", *acted] if acted else []), ""])
 

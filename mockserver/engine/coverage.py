@@ -183,6 +183,13 @@ class Coverage:
         if watch is not None:
             self.watches.setdefault(place, {})[id(watch)] = watch
 
+    def join(self, other: Coverage) -> None:
+        """Adds all that another one holds."""
+        for place, words in other.seen.items():
+            self.add(place, words)
+        for place, watches in other.watches.items():
+            self.watches.setdefault(place, {}).update(watches)
+
 
 def note(call: Call, condition: str | None) -> None:
     """Notes what an answered call has exercised, in its World and in the sum of its server."""

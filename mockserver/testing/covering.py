@@ -18,8 +18,6 @@ from mockserver.errors import SettingsError
 if TYPE_CHECKING:
     from mockserver.testing.handle import Handle
 
-WORKER_KEY = "imgmock_coverage"
-"""Under which a worker of pytest-xdist hands its share over."""
 _ON, _OFF = ("", "1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -65,9 +63,9 @@ class Covering:
             terminal.write_line(f"\nFAIL: {self.problem}", red=True)
 
 
-def covering(config: pytest.Config, file: str | None, least: str) -> Covering | None:
+def covering(config: pytest.Config, file: str, least: str) -> Covering | None:
     """What the options ask for; None where that is nothing. Raises UsageError where they cannot be meant so."""
-    if file is None or file.lower() in _OFF:
+    if file.lower() in _OFF:
         return Covering(None, _number(least)) if least else None
     if file.lower() in _ON:
         return Covering(None, _number(least) if least else None)

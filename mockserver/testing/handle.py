@@ -19,6 +19,7 @@ from mockserver.testing.exchange import Exchange
 from mockserver.testing.ledger import Ledger
 
 if TYPE_CHECKING:
+    from mockserver.coverage.report import Report
     from mockserver.engine.faults.fault import Fault
     from mockserver.engine.scenario import Scenario
 
@@ -76,6 +77,10 @@ class Namespace(Protocol):
 
     def reset(self) -> None:
         """Back to the beginning."""
+        ...
+
+    def coverage(self) -> Report:
+        """What of the providers' contracts was exercised."""
         ...
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from mockserver.engine.account import account
+from mockserver.engine.coverage import Coverage
 from mockserver.engine.curl import curl_line
 from mockserver.engine.exchange import Exchange as Recorded
 from mockserver.engine.scenario import Scenario
@@ -21,6 +22,9 @@ from mockserver.testing.ledger import Entry, Ledger
 from mockserver.web.address import DEFAULT_NAMESPACE, is_namespace
 from mockserver.web.app import MockApp
 from mockserver.web.pictures import Pictures
+
+if TYPE_CHECKING:
+    from mockserver.coverage.report import Report
 
 _T = TypeVar("_T")
 
@@ -75,6 +79,7 @@ class LocalNamespace:
         self._world = world
         self._pictures = pictures
         self._in_server = in_server
+        self._exercised = Coverage()
 
     def base(self, provider: str) -> str:
         """The path of a provider's base URL. Raises KeyError where there is no such provider."""
@@ -121,8 +126,23 @@ class LocalNamespace:
         self._in_server(begin)
 
     def reset(self) -> None:
-        """Back to the beginning."""
-        self._in_server(self._world.reset)
+        """Back to the beginning; what was exercised before still counts as coverage."""
+
+        def begin() -> None:
+            self._exercised.join(self._world.coverage)
+            self._world.reset()
+
+        self._in_server(begin)
+
+    def coverage(self) -> Report:
+        """What of the providers' contracts was exercised, before resets too."""
+        from mockserver.coverage.universe import report_of
+
+        def told() -> Report:
+            self._exercised.join(self._world.coverage)
+            return report_of(self._world.site, self._exercised)
+
+        return self._in_server(told)
 
     def _last(self) -> Exchange | None:
         newest = next(reversed(self._world.journal), None)

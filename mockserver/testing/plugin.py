@@ -28,7 +28,7 @@ _MARKER = (
     "(mode, seed, clock, enforce_limits, editions, accounts, moderation) hold for this test"
 )
 _HANDLE = pytest.StashKey["Handle"]()
-_COVERING = pytest.StashKey["Covering"]()
+_COVERING: pytest.StashKey[Covering] = pytest.StashKey()
 _COVERAGE = (
     "say which parameters, values, limits, conditions and events of the providers' contracts the tests exercised; "
     "into FILE (.xml Cobertura, .md Markdown, .txt text, else JSON) if one is given"
@@ -86,12 +86,15 @@ def imgmock_server(request: pytest.FixtureRequest) -> Iterator[ServerHandle]:
     url = given.pop("url")
     chosen: dict[str, Any] = {name: value for name, value in given.items() if value}
     if url:
-        yield _remote(url, chosen)
+        server = _remote(url, chosen)
+        yield server
+        _count(request.config, server)
         return
     from mockserver.testing.server import MockServer
 
     with MockServer(**chosen) as server:
         yield server
+        _count(request.config, server)
 
 
 @pytest.fixture
@@ -121,6 +124,7 @@ def imgmock(
     if scenario is not None:
         handle.scenario(scenario)
     yield handle
+    _count(request.config, handle)
     imgmock_server.drop(namespace)
 
 
@@ -136,6 +140,42 @@ def pytest_runtest_makereport(
 
         report.sections.append(("imgmock", told_journal(handle.journal)))
     return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Ends the coverage: a worker of pytest-xdist hands its share over, the run itself writes and judges it."""
+    asked = session.config.stash.get(_COVERING, None)
+    if asked is None:
+        return
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["imgmock_coverage"] = asked.hand_over()
+    elif not asked.finish() and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Takes the share of a worker of pytest-xdist."""
+    asked = node.config.stash.get(_COVERING, None)
+    share = getattr(node, "workeroutput", {}).get("imgmock_coverage")
+    if asked is not None and share is not None:
+        asked.take(share)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Shows the coverage."""
+    asked = config.stash.get(_COVERING, None)
+    if asked is not None:
+        asked.show(terminalreporter)
+
+
+def _count(config: pytest.Config, handle: Handle) -> None:
+    """Adds what a namespace has seen to the coverage of the run."""
+    asked = config.stash.get(_COVERING, None)
+    if asked is not None:
+        asked.add(handle)
 
 
 def _option(config: pytest.Config, name: str) -> str:

@@ -10,7 +10,7 @@ import os
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mockserver.catalog.load import Catalog
 from mockserver.catalog.types import Provider
@@ -19,6 +19,9 @@ from mockserver.errors import ImgmockError, SettingsError, StartError
 from mockserver.testing.exchange import Exchange, exchange_of
 from mockserver.testing.handle import ServerHandle
 from mockserver.testing.ledger import Ledger, ledger_of
+
+if TYPE_CHECKING:
+    from mockserver.coverage.report import Report
 
 _SECONDS = 10
 _BEGINNING = 1_709_251_200
@@ -126,6 +129,12 @@ class RemoteNamespace:
         """Back to the beginning, the clock standing still as in a server of this process."""
         self._ask("POST", "/reset")
         self.fix(_BEGINNING)
+
+    def coverage(self) -> Report:
+        """What of the providers' contracts was exercised since the last reset."""
+        from mockserver.coverage.report import from_json
+
+        return from_json(self._ask("GET", "/coverage"))
 
     def _provider(self, name: str) -> Provider:
         return self._catalog.provider(name)

@@ -16,7 +16,7 @@ class Worlds:
     """All namespaces of one server; `default` is never dropped."""
 
     def __init__(self, site: Site, now: Callable[[], float], most: int = _MOST_WORLDS) -> None:
-        self._site = site
+        self.site = site
         self._now = now
         self._most = most
         self._default = self._new(DEFAULT_NAMESPACE, site)
@@ -28,7 +28,7 @@ class Worlds:
             return self._default
         found = self._named.get(namespace)
         if found is None:
-            found = self._keep(self._new(namespace, self._site))
+            found = self._keep(self._new(namespace, self.site))
         else:
             self._named.move_to_end(namespace)
         return found
@@ -36,7 +36,7 @@ class Worlds:
     def open(self, namespace: str, settings: Settings | None = None) -> World:
         """A World at its beginning for a namespace, in place of what it had; with settings of its own if given."""
         self.drop(namespace)
-        site = self._site if settings is None else self._site.under(settings)
+        site = self.site if settings is None else self.site.under(settings)
         return self._keep(self._new(namespace, site))
 
     def drop(self, namespace: str) -> None:

@@ -6,14 +6,18 @@ import gzip
 import json
 import subprocess
 import sys
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from recorded import Exchange, Recorder, cassette, har, write_cassette, write_har
 
 from mockserver.checks.event_stream import framed, parse_stream
@@ -265,8 +269,6 @@ def with_change(
     exchange: Exchange, kind: str, asked: Change | None, answered: Change | None
 ) -> Exchange:
     """An exchange with a change in the JSON of its request or reply."""
-    from dataclasses import replace
-
     request, reply = exchange.request, exchange.reply
     if asked is not None:
         tree = json.loads(request)
@@ -284,8 +286,6 @@ def changed(
     asked: Change | None = None, answered: Change | None = None, status: int | None = None,
 ) -> Path:  # fmt: skip
     """A recording of one exchange of the traffic, with a change."""
-    from dataclasses import replace
-
     if kind == "journal":
         entry = deepcopy(journal["exchanges"][number])
         if asked is not None:
@@ -387,8 +387,6 @@ def test_a_broken_stream_is_found(
     change: Callable[[Events], Events], rules: list[str], kind: str,
     traffic: Traffic, journal: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    from dataclasses import replace
-
     if kind == "journal":
         entry = deepcopy(journal["exchanges"][2])
         events = change([(one["event"], one["data"]) for one in entry["reply"]["body"]])
@@ -410,8 +408,6 @@ def test_a_broken_stream_is_found(
 def test_a_stream_that_is_cut_is_found(
     traffic: Traffic, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from dataclasses import replace
-
     exchange = traffic.exchanges[2]
     path = written("har", tmp_path, [replace(exchange, reply=exchange.reply[:-20])])
     _, report = audited(capsys, path)
@@ -421,9 +417,6 @@ def test_a_stream_that_is_cut_is_found(
 def test_a_fetched_picture_is_held_against_the_request(
     traffic: Traffic, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from base64 import b64decode
-    from dataclasses import replace
-
     asked, fetched = traffic.exchanges[6:8]
     small = replace(fetched, reply=b64decode(picture("har", "png", 64, 64)))
     _, report = audited(capsys, written("har", tmp_path, [asked, small]))
@@ -433,8 +426,6 @@ def test_a_fetched_picture_is_held_against_the_request(
 def test_compressed_and_encoded_bodies_are_read(
     traffic: Traffic, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from dataclasses import replace
-
     listing = traffic.exchanges[4]
     packed = replace(
         listing,
@@ -453,8 +444,6 @@ def test_compressed_and_encoded_bodies_are_read(
 def test_traffic_of_others_is_passed_over_and_counted(
     traffic: Traffic, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from dataclasses import replace
-
     own = traffic.exchanges[0]
     other = replace(own, url="https://cdn.example.test/logo.png", method="GET", request=b"")
     real = replace(own, url="https://api.openai.com/v1/images/generations")
@@ -511,6 +500,53 @@ def test_what_is_no_recording_is_a_usage_error(
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith(f"imgmock: {path}")
+
+
+def spoiled(tree: Any, drawn: Random) -> Any:
+    """A JSON value with one member of it replaced by something odd."""
+    if isinstance(tree, dict | list) and tree and drawn.random() < 0.9:
+        keys = sorted(tree) if isinstance(tree, dict) else range(len(tree))
+        key = drawn.choice(keys)
+        tree[key] = spoiled(tree[key], drawn)
+        return tree
+    odd: list[Any] = [
+        None,
+        True,
+        -1,
+        1e308,
+        "",
+        "\ud800",
+        [],
+        {},
+        "http://[::1",
+        "data:image/png;base64,AAAA",
+    ]
+    return drawn.choice([*odd, {"format": "png", "size": "9x", "bytes": 1, "sha256": ""}])
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(drawn=st.randoms(use_true_random=False))
+def test_whatever_a_recording_holds_there_is_a_report(
+    drawn: Random,
+    traffic: Traffic,
+    journal: dict[str, Any],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    number = drawn.choice([1, 4, 5, 6, 8, 10])
+    document: dict[str, Any] = har([traffic.exchanges[number]])
+    entry = document["log"]["entries"][0]
+    content = entry["response"]["content"]
+    content["text"] = json.dumps(spoiled(json.loads(content["text"]), drawn))
+    document["log"]["entries"] += [spoiled(deepcopy(entry), drawn)]
+    path = write_har(tmp_path / "spoiled.har", document)
+    assert audited(capsys, path, "--provider", "openai")[0] in (0, 1)
+    exchange = spoiled(deepcopy(journal["exchanges"][drawn.choice([0, 1, 2, 3, 6])]), drawn)
+    path = tmp_path / "spoiled.json"
+    path.write_text(json.dumps({"exchanges": [exchange, journal["exchanges"][1]]}))
+    assert audited(capsys, path)[0] in (0, 1)
 
 
 _LARGE = """

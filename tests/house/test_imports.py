@@ -26,10 +26,11 @@ OURS = {
     "imaging": set(),
     "engine": _ENGINE,
     "openapi": {*_ENGINE, "engine"},
-    "web": {*_ENGINE, "engine", "openapi", "resources", ""},
+    "coverage": {*_ENGINE, "engine", "openapi"},
+    "web": {*_ENGINE, "engine", "openapi", "coverage", "resources", ""},
     "checks": {*_ENGINE, "engine", "openapi", "web", "resources", ""},
-    "testing": {*_ENGINE, "engine", "web", "checks", "resources", "clash", ""},
-    "cli": {*_ENGINE, "engine", "openapi", "web", "checks", "resources", "clash", ""},
+    "testing": {*_ENGINE, "engine", "coverage", "web", "checks", "resources", "clash", ""},
+    "cli": {*_ENGINE, "engine", "openapi", "coverage", "web", "checks", "resources", "clash", ""},
 }
 # … and the packages of others that it may use: anywhere, or inside functions only.
 OTHERS = {

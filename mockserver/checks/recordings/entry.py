@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from mockserver.engine.exchange import BodyProblem, Part
 from mockserver.errors import SettingsError
@@ -21,7 +22,8 @@ class NotARecording(SettingsError):
 class Asked:
     """The request: `body` are its bytes, None where they were not kept; `value` and `parts` what they were read as.
 
-    Header names are in lower case. `problem` is why the body could not be read when it came.
+    Header names are in lower case. `problem` is why the body could not be read when it came. Raises ValueError for
+    an address that is none.
     """
 
     method: str
@@ -31,6 +33,9 @@ class Asked:
     value: Any = ABSENT
     parts: tuple[Part, ...] = ()
     problem: BodyProblem | None = None
+
+    def __post_init__(self) -> None:
+        urlsplit(self.url)
 
     @property
     def has_body(self) -> bool:

@@ -71,12 +71,18 @@ def _from_parameters(
     if "multipart" not in headers.get("content-type", ""):
         pairs = [(str(one["name"]), str(one.get("value", ""))) for one in listed]
         return Asked(method, url, headers, urlencode(pairs).encode())
+    if any(_is_file(one) and not one.get("value") for one in listed):
+        return Asked(method, url, headers)  # browsers leave the bytes of files out
     return Asked(method, url, headers, parts=tuple(_part(one) for one in listed))
+
+
+def _is_file(one: Mapping[str, Any]) -> bool:
+    return "fileName" in one or str(one.get("contentType", "")).startswith("image/")
 
 
 def _part(one: Mapping[str, Any]) -> Part:
     name, text = str(one["name"]), str(one.get("value") or "")
-    if "fileName" not in one and not one.get("contentType", "").startswith("image/"):
+    if not _is_file(one):
         return Part(name, text=text)
     data = from_text(text)
     declared, filename = one.get("contentType"), str(one.get("fileName", ""))

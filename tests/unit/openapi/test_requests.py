@@ -54,7 +54,9 @@ def test_unknown_fields_are_refused_where_the_provider_refuses_them() -> None:
     assert _generates("deepshi", model="gpt-image-2", colour="red")
     assert not _generates("deepshi", mode="strict", model="gpt-image-2", colour="red")
     assert not _generates("openai", model="gpt-image-1", colour="red")
-    assert _generates("openai", mode="lenient", model="gpt-image-1", colour="red")
+    assert not _generates("openai", model="gpt-image-1", style="vivid")
+    assert _generates("openai", mode="lenient", model="gpt-image-1", style="vivid")
+    assert not _generates("openai", mode="lenient", model="gpt-image-1", colour="red")
 
 
 def test_rules_across_parameters_count_with_defaults() -> None:

@@ -49,6 +49,7 @@ def base(server_url: str, http: httpx.Client) -> str:
         ("/__mock__/exchanges/2", "exchange"),
         ("/__mock__/clock", "clock"),
         ("/__mock__/ledger", "ledger"),
+        ("/__mock__/coverage", "coverage"),
         ("/__mock__/faults", "faults"),
         ("/__mock__/faults/catalogue", "fault-catalogue"),
         ("/__mock__/scenario", "scenario"),
