@@ -10,16 +10,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from mockserver.cli.options import add_folder_option, catalog_of, settings_from
+from mockserver.cli.options import (
+    add_folder_option,
+    add_report_option,
+    catalog_of,
+    settings_from,
+)
 from mockserver.errors import SettingsError
 
 if TYPE_CHECKING:
     from mockserver.catalog.types import Provider
     from mockserver.checks.report.result import Report
 
-_FORMATS = ("text", "json", "junit", "sarif", "markdown")
 _SECONDS = 120.0
 _MANY = 5
+"""Cases that are skipped for one reason; of more, a person reads the number."""
 
 
 def register(subparsers: Any) -> None:
@@ -56,7 +61,7 @@ def register(subparsers: Any) -> None:
         "--timeout", type=float, default=_SECONDS, metavar="S",
         help=f"the seconds that one reply may take (default {_SECONDS:g})",
     )  # fmt: skip
-    command.add_argument("--report", choices=_FORMATS, default="text", help="how to tell it")
+    add_report_option(command)
     add_folder_option(command)
     command.set_defaults(run=run)
 

@@ -36,9 +36,12 @@ def register(commands: Any) -> None:
 
 
 def _percentage(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
     if not 0 <= number <= 100:
-        raise argparse.ArgumentTypeError(f"{text} is no percentage from 0 to 100")
+        raise argparse.ArgumentTypeError(f"'{text}' is no percentage from 0 to 100")
     return number
 
 

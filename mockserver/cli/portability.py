@@ -33,7 +33,7 @@ def register(commands: Any) -> None:
         'REQUEST.json holds the body of a generation, or {"method", "path", "headers", "json"}; '
         "- reads standard input. 1 where a provider refuses.",
     )
-    command.add_argument("request", metavar="REQUEST.json")
+    command.add_argument("request", metavar="REQUEST.json", help="a file of JSON")
     command.add_argument("--json", action="store_true", help="as JSON")
     add_catalog_options(command)
     add_mode_options(command)

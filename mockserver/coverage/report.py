@@ -105,7 +105,7 @@ def summed(reports: Iterable[Report]) -> Report:
         Part(*place, frozenset(exercised), frozenset(known - exercised))
         for place, (exercised, known) in sorted(words.items())
     )
-    return Report(tuple(parts), faults)
+    return Report(tuple(parts), {name: acted for name, acted in faults.items() if acted})
 
 
 def as_json(report: Report) -> dict[str, Any]:

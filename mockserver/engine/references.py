@@ -37,8 +37,15 @@ def _violation(rejected: Rejected) -> Finding:
     told = {"": rejected.value, "it may be ": rejected.allowed, "the most is ": rejected.limit}
     said = "; ".join(before + text for before, text in told.items() if text)
     return Finding(
-        "violation", rejected.condition, rejected.parameter or "", rejected.keyword or "picture", rejected.value,
-        rejected.limit, rejected.allowed, mark=rejected.mark, note=f"{rejected.parameter}: {said}",
+        "violation",
+        rejected.condition,
+        rejected.parameter or "",
+        rejected.keyword or "picture",
+        rejected.value,
+        rejected.limit,
+        rejected.allowed,
+        mark=rejected.mark,
+        note=f"{rejected.parameter}: {said}",
     )
 
 

@@ -347,11 +347,19 @@ _NUMBER = {"type": "number"}
 _ANY: dict[str, Any] = {}
 _TEXT_OR_NULL = {"type": ["string", "null"]}
 _RECORD_PARTS: dict[str, dict[str, Any]] = {
-    "id": _TEXT, "created_at": _INTEGER, "status": {"enum": ["completed", "failed"]}, "model": _TEXT,
-    "prompt": _TEXT, "url": _TEXT_OR_NULL, "fresh_url": _TEXT, "error": {"type": ["object", "null"]},
+    "id": _TEXT,
+    "created_at": _INTEGER,
+    "status": {"enum": ["completed", "failed"]},
+    "model": _TEXT,
+    "prompt": _TEXT,
+    "url": _TEXT_OR_NULL,
+    "fresh_url": _TEXT,
+    "error": {"type": ["object", "null"]},
 }
 _RECORDS_PARTS: dict[str, dict[str, Any]] = {
-    "has_more": {"type": "boolean"}, "first_id": _TEXT_OR_NULL, "last_id": _TEXT_OR_NULL,
+    "has_more": {"type": "boolean"},
+    "first_id": _TEXT_OR_NULL,
+    "last_id": _TEXT_OR_NULL,
 }
 
 VALUES: dict[str, Value] = {

@@ -55,10 +55,9 @@ def paint_edit(spec: RenderSpec, inputs: Inputs) -> bytes:
 
     if spec.format == "jpeg" and spec.transparent:
         spec = replace(spec, transparent=False)
-    if inputs.mask:
-        picture = retouched(spec, inputs.references, inputs.mask)
-    else:
-        picture = gallery(spec, inputs.references)
+    mask = inputs.mask
+    references = inputs.references
+    picture = retouched(spec, references, mask) if mask else gallery(spec, references)
     return _written(spec, picture)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from conformance.effects import effects
 from conformance.mutations import MutatedCatalog, Mutation, mutated, mutations
 
 from mockserver.catalog.load import Catalog
@@ -24,14 +25,13 @@ from mockserver.checks.conformance.runner import Bounds, Run, planned
 from mockserver.checks.conformance.suite import suite
 from mockserver.checks.conformance.target import found
 from mockserver.checks.report.result import Result
-from mockserver.contract.compose import terms
 from mockserver.engine.world import Site
 from mockserver.settings import Settings
 from mockserver.web.app import create_app
 
 NOON = 1_709_251_200
 SETTINGS = Settings(clock=f"fixed:{NOON}")
-_MOST_ASKED = 12
+_MOST_ASKED = 30
 
 Messages = list[MutableMapping[str, Any]]
 
@@ -98,7 +98,9 @@ def _scope(method: str, parts: Any, headers: Mapping[str, str], content: bytes) 
 def _got(sent: Messages) -> Got:
     if not sent or sent[0]["type"] != "http.response.start":
         return Got(0, problem="no reply")
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in sent[0]["headers"]}
+    headers = {
+        name.decode("latin-1"): value.decode("latin-1") for name, value in sent[0]["headers"]
+    }
     body = b"".join(one.get("body", b"") for one in sent[1:])
     said = headers.get("content-length")
     if said is not None and int(said) != len(body) and sent[0]["status"] != 204:
@@ -119,9 +121,7 @@ def failures(
         base = f"http://127.0.0.1:4010/{provider}{oracle.provider.base}"
         target = found(base, oracle.provider, transport)
         run = Run(target, oracle, "sk-conform", Bounds(), sleep=lambda seconds: None)
-        yield from (
-            one for one in run.results(planned(oracle, cases)) if one.outcome == "failed"
-        )
+        yield from (one for one in run.results(planned(oracle, cases)) if one.outcome == "failed")
     finally:
         transport.close()
 
@@ -140,7 +140,7 @@ class Bench:
         self.cases = suite(self.site, self.provider_id)
         self.right = {case.name: self._replies(self.site, case) for case in self.cases}
         self.models = {case.name: self._model(case) for case in self.cases}
-        self.composed = _composed(self.provider)
+        self.composed = effects(self.provider)
 
     @property
     def provider(self) -> Provider:
@@ -156,7 +156,7 @@ class Bench:
     def _affected(self, mutation: Mutation) -> list[tuple[str | None, str | None]]:
         """The models and surfaces for which another definition holds; none where it cannot be composed."""
         try:
-            found = _composed(mutated(self.provider, mutation))
+            found = effects(mutated(self.provider, mutation))
         except (KeyError, TypeError, ValueError, AttributeError, AssertionError):
             return []
         return [key for key, data in found.items() if data != self.composed.get(key)]
@@ -180,8 +180,16 @@ class Bench:
             if self.models[case.name] in chosen
             and self._replies(site, case) != self.right[case.name]
         ]
-        firsts = list({case.rule: case for case in reversed(changed)}.values())
-        return [*firsts, *(case for case in changed if case not in firsts)]
+        words = [str(step) for step in mutation.path if isinstance(step, str) and len(step) > 1]
+        named = {case.name: sum(word in case.name for word in words) for case in changed}
+        changed.sort(key=lambda case: -named[case.name])
+        firsts = list(
+            {
+                (case.rule, case.relation, len(case.steps)): case for case in reversed(changed)
+            }.values()
+        )
+        ranked = sorted(firsts, key=lambda case: (-named[case.name], case.relation is None))
+        return [*ranked, *(case for case in changed if case not in firsts)]
 
     def _model(self, case: Case) -> str | None:
         for exchange in self._exchanges(self.site, case):
@@ -210,22 +218,3 @@ class Bench:
             found.append(exchange)
             scene.keep(exchange, step.keeps)
         return found
-
-
-def _composed(provider: Provider) -> dict[tuple[str | None, str | None], Any]:
-    """What holds for each model on each surface, in the default edition; and for the provider alone."""
-    edition = provider.edition()
-    models = [None, *provider.models(edition)]
-    surfaces = dict.fromkeys(route.surface for route in provider.routes)
-    return {
-        (model.id if model else None, surface): _plain(terms(provider, model, surface, edition).data)
-        for model in models
-        for surface in surfaces
-    }
-
-
-def _plain(data: Any) -> Any:
-    """The data as values whose order counts."""
-    if isinstance(data, dict):
-        return tuple((key, _plain(value)) for key, value in data.items() if key != "x-source")
-    return tuple(map(_plain, data)) if isinstance(data, list) else (type(data).__name__, data)

@@ -98,11 +98,11 @@ def _changed(tree: Any, path: Path, value: Any) -> Any:
             inner = _changed(tree[place], rest, value) if place < len(tree) else value
             return [*tree[:place], inner, *tree[place + 1 :]]
         return [*tree[:place], *tree[place + 1 :]]
-    result = Located(tree, tree.marks)
+    result, key = Located(tree, tree.marks), str(first)
     if not rest and value is GONE:
-        del result[first]
+        del result[key]
     else:
-        result[first] = _changed(tree.get(first), rest, value)
+        result[key] = _changed(tree.get(key), rest, value)
     return result
 
 

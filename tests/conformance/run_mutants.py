@@ -1,6 +1,6 @@
 """Asks the suite of every mutant of every provider, and lists those that it does not find.
 
-    PYTHONPATH=.:tests python -m conformance.run_mutants [PROVIDER…] [--every N] [--survivors FILE]
+PYTHONPATH=.:tests python -m conformance.run_mutants [PROVIDER…] [--every N] [--survivors FILE]
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ def main(arguments: list[str]) -> int:
         lived = survivors(bench, found)
         missed += map(str, lived)
         took = time.monotonic() - began
-        print(f"{provider}: {len(found) - len(lived)} of {len(found)} caught in {took:.0f} s", flush=True)
-        for one in lived:
-            print(f"  {one}", flush=True)
+        told = f"{provider}: {len(found) - len(lived)} of {len(found)} caught in {took:.0f} s"
+        sys.stdout.write("".join(f"{line}\n" for line in (told, *(f"  {one}" for one in lived))))
+        sys.stdout.flush()
     if chosen.survivors:
         chosen.survivors.write_text("".join(f"{name}\n" for name in missed), encoding="utf-8")
     return 0

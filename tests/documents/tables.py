@@ -140,6 +140,8 @@ _CONTROL = {
     "/__mock__/clock/advance": 'moves the clock on: `{"by": "1h"}`, '
     "a number of seconds or one with s, m, h, d",
     "/__mock__/ledger": "what was charged, by exchange, and the totals",
+    "/__mock__/coverage": "which parameters, values, limits, conditions and events of the "
+    "contracts were [exercised](../how-to/measure-coverage.md), and which not; filter `provider`",
     "/__mock__/faults": "the armed [faults](faults.md); POST arms "
     '`{"fault": "rate_limited:retry_after=2", "match": {"provider", "operation", "model"}}` (201), '
     "DELETE disarms all",

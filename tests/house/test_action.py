@@ -113,6 +113,14 @@ def test_the_step_that_runs_a_command_works(tmp_path: Path) -> None:
     assert done == 7
 
 
+def test_the_step_that_conforms_works(server_url: str, tmp_path: Path) -> None:
+    asked = {"BASE_URL": f"{server_url}/tchavi/api/v1", "PROVIDER": "tchavi", "FOLDER": "reports"}
+    more = {"KEY_ENV": "MY_KEY", "MY_KEY": "sk-test", "OPTIONS": "--max-requests 3"}
+    done, outputs, _ = play(step("conform")["run"], tmp_path, **asked, **more)
+    assert (done, outputs) == (0, "sarif=reports\n")
+    assert '"version": "2.1.0"' in (tmp_path / "reports/conform.sarif").read_text(encoding="utf-8")
+
+
 def test_the_hook_looks_at_definitions() -> None:
     assert [(one["id"], one["entry"], one["language"]) for one in HOOKS] == [
         ("imgmock-check", "imgmock check", "python")

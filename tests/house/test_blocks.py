@@ -40,7 +40,7 @@ def test_the_readme_begins_with_the_demo_and_the_tests() -> None:
     first, second = [block.text for block in README if block.language == "bash"][:2]
     assert [block.text for block in README if block.installs] == [first, second]
     assert first.splitlines()[-1] == ".venv/bin/imgmock demo"
-    assert second.splitlines()[-1] == ".venv/bin/python -m pytest"
+    assert second.splitlines()[-1] == ".venv/bin/python -m pytest -n auto"
 
 
 def test_ci_runs_these_two_blocks_as_they_stand() -> None:

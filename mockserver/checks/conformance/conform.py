@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from mockserver.catalog.load import Catalog
 from mockserver.catalog.types import Provider
 from mockserver.checks.conformance.asking import askings
-from mockserver.checks.conformance.cases import Case, Progress
+from mockserver.checks.conformance.cases import Ask, Case, Progress
 from mockserver.checks.conformance.client import Transport
 from mockserver.checks.conformance.oracle import Oracle
 from mockserver.checks.conformance.runner import Bounds, Planned, Run, planned, without_paying
@@ -96,20 +96,35 @@ def _notes(run: Run, plan: list[Planned], site: Site) -> tuple[str, ...]:
 
 
 def _mode(target: Target, site: Site, key: str) -> str:
-    """The mode that an imgmock plays in: the first whose contract gives the replies that it gives to a probe."""
-    first = next(askings(site, target.provider), None)
-    if first is None:
-        return "faithful"
-    ask = first.ask({**first.usual(), _UNKNOWN: "x"})
-    sent = wire(ask, {}, key)
-    got = target.transport.send(
-        sent.method, target.address(sent.target), sent.headers, sent.content
-    )
-    for mode in MODES:
-        oracle = Oracle(site.under(replace(site.settings, mode=mode)), target.provider.id)
-        if (oracle.condition(ask) is None) == (got.status < 400):
-            return mode
-    return "faithful"
+    """The mode that an imgmock plays in: the first whose contract gives the replies that it gives to probes."""
+    oracles = {
+        mode: Oracle(site.under(replace(site.settings, mode=mode)), target.provider.id)
+        for mode in MODES
+    }
+    for ask in _probes(site, target.provider):
+        accepts = {mode: oracle.condition(ask) is None for mode, oracle in oracles.items()}
+        if len(set(accepts.values())) > 1:
+            sent = wire(ask, {}, key)
+            where = target.address(sent.target)
+            got = target.transport.send(sent.method, where, sent.headers, sent.content)
+            oracles = {
+                mode: oracle
+                for mode, oracle in oracles.items()
+                if accepts[mode] == (got.status < 400)
+            }
+    return next(iter(oracles), "faithful")
+
+
+def _probes(site: Site, provider: Provider) -> Iterator[Ask]:
+    """On each surface an unknown parameter, and those of other models."""
+    seen: set[str | None] = set()
+    for one in askings(site, provider):
+        if one.route.surface not in seen:
+            seen.add(one.route.surface)
+            known = one.contract.schema["properties"]
+            for name in (_UNKNOWN, *one.these.section("pool")):
+                if name not in known:
+                    yield one.ask({**one.usual(), name: "x"})
 
 
 def within(requests: int | None, cost: str | None, only_documented: bool) -> Bounds:

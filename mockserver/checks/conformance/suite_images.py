@@ -142,12 +142,15 @@ def _foreign(asking: Asking) -> Iterator[Case]:
         asking, "unknown-parameter", "an unknown parameter", {**usual, _UNKNOWN: "x"}, "", mark
     )
     known = asking.contract.schema["properties"]
-    for name, fragment in these.section("pool").items():
-        if name not in known:
-            value = _any_value(fragment)
-            told = f"{name}, of other models"
+    others = {**these.section("pool"), **these.section("parameters")}
+    for operation in these.section("operations").values():
+        others.update(operation.get("parameters", {}))
+    for name, fragment in others.items():
+        if name not in known and "x-upload" not in str(fragment):
             exposed = these.mark("exposes") or mark
-            yield case(asking, "exposes", told, {**usual, name: value}, "", exposed)
+            for value in (_any_value(fragment), OUTSIDE):
+                told = f"{name}, of other models, as {value!r}"
+                yield case(asking, "exposes", told, {**usual, name: value}, "", exposed)
 
 
 def _any_value(fragment: Mapping[str, Any]) -> Any:

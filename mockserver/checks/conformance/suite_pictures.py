@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from mockserver.catalog.yaml import Mark
 from mockserver.checks.conformance.asking import Asking, Fields
-from mockserver.checks.conformance.cases import Ask, Case, Path, Step
+from mockserver.checks.conformance.cases import Ask, Case, Path, Piece, Step
 from mockserver.checks.conformance.inputs import (
     NO_PICTURE,
     Picture,
@@ -136,12 +138,31 @@ def _references(asking: Asking) -> Iterator[Case]:
     yield case(asking, "reference", f"{name}: declared as octets", _files(asking, [liar]), "", mark)
     yield from _counts(asking, name)
     yield from _heavy(asking, name)
-    if not asking.is_form:
+    if asking.is_form:
+        yield from _repeated(asking, name, mark)
+    else:
         yield from _texts(asking, name, "array" in str(schema.get("type")))
     if asking.operation == "images.generate":
         told = "a reference changes the picture"
         pair = (asking.usual(), _files(asking, [plain()]))
         yield related(asking, "reference", told, pair, "differs", mark, _MOCK)
+
+
+def _repeated(asking: Asking, name: str, mark: Mark | None) -> Iterator[Case]:
+    """Each of the form's names for files, given twice."""
+    rule = asking.these.operation(asking.operation)["forms"][asking.form]["files"].get(name, {})
+    usual = asking.ask(asking.usual())
+    for field in rule.get("names", []):
+        pieces = [piece for piece in usual.pieces if piece.filename is None]
+        pieces += [
+            Piece(field, one.data, one.filename, one.type) for one in (plain(), plain(shade=1))
+        ]
+        told = f"{asking.name}: {field}, given twice"
+        step = Step(replace(usual, pieces=tuple(pieces)))
+        yield Case(
+            told, "duplicate-parameter", (step,), mark,
+            surface=asking.route.surface, operation=asking.operation,
+        )  # fmt: skip
 
 
 def _counts(asking: Asking, name: str) -> Iterator[Case]:

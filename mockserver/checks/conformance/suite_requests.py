@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
+from typing import Any
 
 from mockserver.catalog.types import Provider, Route
 from mockserver.catalog.yaml import Mark
@@ -19,6 +21,7 @@ from mockserver.checks.conformance.cases import (
     INVALID,
     NO_CREDIT,
     NO_KEY,
+    NOTHING,
     REVOKED,
     Ask,
     Case,
@@ -84,7 +87,7 @@ def _bodies(asking: Asking, usual: Ask) -> Iterator[Case]:
     def one(told: str, rule: str, ask: Ask) -> Case:
         return plain_case(f"{asking.name}: {told}", rule, ask, asking.route)
 
-    empty = replace(usual, json=Ask("", "").json, pieces=())
+    empty = replace(usual, json=NOTHING, pieces=())
     yield one(
         "a body of plain text",
         "content-type-sent",
@@ -123,22 +126,55 @@ def _plainly(asking: Asking) -> dict[str, str]:
 
 def _orders(asking: Asking) -> Iterator[Case]:
     """Two things wrong at once: which is answered is the contract's."""
-    usual = asking.usual()
+    wrong = _wrongs(asking)
+    for one, other in combinations(wrong, 2):
+        fields = asking.usual()
+        for name in (one, other):
+            _make_wrong(fields, wrong[name])
+        ask = asking.ask(fields)
+        yield plain_case(f"{asking.name}: {one} and {other}", "order", ask, asking.route)
+    for key, told in ((INVALID, "an unknown key"), (NO_CREDIT, "no credit")):
+        for name, change in wrong.items():
+            fields = asking.usual()
+            _make_wrong(fields, change)
+            ask = replace(asking.ask(fields), key=key)
+            needs = _MOCK if key == NO_CREDIT else frozenset[str]()
+            yield plain_case(
+                f"{asking.name}: {told} and {name}", "order", ask, asking.route, None, needs
+            )
+
+
+def _wrongs(asking: Asking) -> dict[str, tuple[str, Any]]:
+    """What can be wrong in a body: told → the parameter, and its value or NOTHING where it is left out."""
     players = asking.contract.players
-    wrong_count = {**usual, players["count"]: 0} if "count" in players else None
-    no_prompt = {name: value for name, value in usual.items() if name != "prompt"}
-    pairs = [("an unknown model and no prompt", {**no_prompt, "model": _UNKNOWN}, "own")]
-    if wrong_count is not None:
-        pairs += [
-            ("an unknown model and no picture wanted", {**wrong_count, "model": _UNKNOWN}, "own"),
-            ("no prompt and no picture wanted", {**no_prompt, players["count"]: 0}, "own"),
-            ("an unknown key and no picture wanted", wrong_count, INVALID),
-            ("no credit and no picture wanted", wrong_count, NO_CREDIT),
-        ]
-    for told, fields, key in pairs:
-        needs = _MOCK if key == NO_CREDIT else frozenset[str]()
-        ask = replace(asking.ask(fields), key=key)
-        yield plain_case(f"{asking.name}: {told}", "order", ask, asking.route, None, needs)
+    found: dict[str, tuple[str, Any]] = {
+        "no model": ("model", NOTHING),
+        "an unknown model": ("model", _UNKNOWN),
+        "an unknown parameter": ("imgmock_unknown", "x"),
+    }
+    if "prompt" in players:
+        name = players["prompt"]
+        found["no prompt"] = (name, NOTHING)
+        found["an empty prompt"] = (name, "")
+        most = asking.contract.schema["properties"][name].get("maxLength")
+        if most:
+            found["a long prompt"] = (name, "x" * (most + 1))
+    if "count" in players:
+        found["no picture wanted"] = (players["count"], 0)
+        found["a word for the count"] = (players["count"], "two")
+    if "size" in players:
+        found["another size"] = (players["size"], "7x7")
+    if "references" in asking.contract.players:
+        found["no reference"] = (players["references"], NOTHING)
+    return found
+
+
+def _make_wrong(fields: dict[str, Any], change: tuple[str, Any]) -> None:
+    name, value = change
+    if value is NOTHING:
+        fields.pop(name, None)
+    else:
+        fields[name] = value
 
 
 def _blocked(asking: Asking) -> Iterator[Case]:

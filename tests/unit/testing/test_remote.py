@@ -87,7 +87,10 @@ def test_nothing_has_happened_at_first(mock: Handle, http: httpx.Client, far: Se
         assert mock.last
 
 
-def test_two_runs_do_not_meet(near: MockServer, mock: Handle) -> None:
+def test_two_runs_do_not_meet(
+    near: MockServer, mock: Handle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTEST_XDIST_TESTRUNUID", raising=False)
     assert remote_server(near.url).open("here").url != mock.url
 
 
