@@ -83,7 +83,7 @@ def found(base_url: str, provider: Provider, transport: Transport) -> Target:
     got = transport.send("GET", target.address(path), {}, b"")
     if got.problem.startswith(("the connection was refused", "the host is not known")):
         raise StartError(f"{target.base_url} does not answer: {got.problem}")
-    if "mock-error" in got.headers:
+    if "mock-error" in got.headers and got.status < 500:
         raise SettingsError(f"{target.base_url} is no base URL of an imgmock: {_mock_error(got)}")
     return _of_mock(target) if _VERSION in got.headers else target
 

@@ -28,7 +28,8 @@ def requests(
     """JSON bodies that the provider takes without an advisory, each naming its model.
 
     `provider` is the id of a shipped one, a `Provider`, or a `Catalog` for any of its providers; without `model`, any
-    model that has the operation. Raises ValueError where there is no such request.
+    model that has the operation. What the account can pay is not judged. Raises ValueError where there is no
+    such request.
     """
     return _bodies(targets(provider, model, operation, JSON, edition))
 

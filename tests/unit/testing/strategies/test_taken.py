@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
-from calling import Caller, caller, sizes
+from calling import NOON, Caller, caller, sizes
 from drawing import CATALOG, few, having, posted, smallest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +15,12 @@ from hypothesis import strategies as st
 from mockserver.catalog.load import Catalog
 from mockserver.contract.keywords import dimensions
 from mockserver.engine.exchange import Stream
+from mockserver.engine.world import Clock, Site, World
+from mockserver.settings import Settings, changed
 from mockserver.testing.strategies import requests
+from mockserver.testing.strategies.target import usual_route
 
+_OWN = Path(__file__).parents[3] / "definitions" / "good"
 _EXAMPLES = 30
 
 
@@ -55,6 +61,24 @@ def test_one_model_of_a_provider_or_of_a_catalog() -> None:
     for chosen in (CATALOG.provider("openai"), Catalog(only=["openai"])):
         body = smallest(requests(chosen, "gpt-image-1"))
         assert body["model"] == "gpt-image-1"
+
+
+@pytest.mark.parametrize("provider", ["atelier", "plain"])
+def test_definitions_of_your_own(provider: str) -> None:
+    catalog = Catalog([_OWN], [provider])
+    rich = changed(Settings(), {"accounts": {"sk-test": {"balance": "1000000"}}}, "test")
+    client = Caller(World(Site(catalog, rich), Clock(time.time, NOON)), provider)
+
+    @few(_EXAMPLES)
+    @given(requests(catalog))
+    def hold(body: dict[str, Any]) -> None:
+        route = usual_route(catalog.provider(provider), "images.generate")
+        assert route is not None
+        assert client.post(route.path, body).findings == ()
+
+    hold()
+    assert client.world.journal
+    assert {exchange.condition for exchange in client.world.journal} == {None}
 
 
 def test_examples_are_small() -> None:
