@@ -25,18 +25,13 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def test_loading_the_plugin_costs_nothing() -> None:
     script = (
-        "import sys, time, pytest; begun = time.perf_counter(); import mockserver.testing.plugin; "
-        "print(time.perf_counter() - begun); "
+        "import sys, pytest, mockserver.testing.plugin; "
         f"print(sorted(set({HEAVY!r}.split()) & set(sys.modules)))"
     )
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
-        ).stdout.splitlines()
-        for _ in range(4)
-    ]
-    assert {loaded for _, loaded in runs} == {"[]"}
-    assert min(float(seconds) for seconds, _ in runs) < 0.005
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "[]\n"
 
 
 def test_nothing_is_loaded_or_served_unless_asked_for(pytester: pytest.Pytester, run: Run) -> None:

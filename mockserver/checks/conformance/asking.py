@@ -111,13 +111,14 @@ class Asking:
             return [found]
         return _written(self.contract.schema["properties"][self.contract.players["mask"]], found)
 
-    def ask(self, fields: Mapping[str, Any]) -> Ask:
-        """The request that holds these values."""
+    def ask(self, fields: Mapping[str, Any], at: Mapping[str, Any] | None = None) -> Ask:
+        """The request that holds these values, and others `at` dotted paths of its JSON."""
         headers = chosen_by(self.route)
         if self.form == JSON:
-            return Ask(
-                self.route.method, self.route.path, headers=headers, json=self._placed(fields)
-            )
+            tree = self._placed(fields)
+            for path, value in (at or {}).items():
+                _place(tree, path, value)
+            return Ask(self.route.method, self.route.path, headers=headers, json=tree)
         pieces = tuple(piece for name in fields for piece in self._pieces(name, fields[name]))
         return Ask(
             self.route.method,
@@ -127,26 +128,24 @@ class Asking:
             content_type=self.form,
         )
 
-    def _rules(self) -> Mapping[str, Any]:
+    @property
+    def rules(self) -> Mapping[str, Any]:
+        """The definition's `forms:` entry."""
         found: Mapping[str, Any] = self.these.operation(self.operation)["forms"][self.form] or {}
         return found
 
     def _placed(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The values at the places where the form's JSON has them."""
-        rules = self._rules()
+        rules = self.rules
         paths, rest = rules.get("fields", {}), rules.get("rest", [""])[0]
         tree: dict[str, Any] = {}
         for name, value in fields.items():
             wanted = paths.get(name, f"{rest}.{name}" if rest else name)
-            steps = (wanted if isinstance(wanted, str) else wanted[0]).split(".")
-            here = tree
-            for step in steps[:-1]:
-                here = here.setdefault(step, {})
-            here[steps[-1]] = value
+            _place(tree, wanted if isinstance(wanted, str) else wanted[0], value)
         return tree
 
     def _pieces(self, name: str, value: Any) -> Iterator[Piece]:
-        files = self._rules().get("files", {}).get(name)
+        files = self.rules.get("files", {}).get(name)
         if files is None:
             values = value if isinstance(value, list) else [value]
             yield from (_piece(name, one) for one in values)
@@ -157,6 +156,14 @@ class Asking:
         chosen = repeated[0] if many and repeated else names[0]
         for one in value if isinstance(value, list) else [value]:
             yield _piece(chosen, one)
+
+
+def _place(tree: dict[str, Any], path: str, value: Any) -> None:
+    *above, last = path.split(".")
+    here = tree
+    for step in above:
+        here = here.setdefault(step, {})
+    here[last] = value
 
 
 def _piece(name: str, value: Any) -> Piece:

@@ -34,6 +34,8 @@ def edges(schema: Mapping[str, Any], usual: Any) -> Iterator[Edge]:
         yield from _numbers(schema)
     if "string" in kinds:
         yield from _lengths(schema)
+        if not schema.get("minLength"):
+            yield Edge("empty", "an empty text", "")
     if "boolean" in kinds:
         yield from (Edge("type", str(value).lower(), value, "accepted") for value in (True, False))
     if "x-dimensions" in schema:

@@ -24,6 +24,7 @@ def of_images(asking: Asking) -> Iterator[Case]:
     )
     yield from _parameters(asking)
     yield from _missing(asking)
+    yield from _aliases(asking)
     yield from _foreign(asking)
     yield from _combined(asking)
 
@@ -85,13 +86,20 @@ def _parameters(asking: Asking) -> Iterator[Case]:
         role = contract.roles.get(name)
         if role in ("model", "references", "mask"):
             continue
-        for edge in edges(schema, asking.usual_value(name)):
+        for edge in (*edges(schema, asking.usual_value(name)), *_forms(schema, role)):
             if not can_be_said(asking, edge):
                 continue
             fields = {**_company(asking, role, edge), name: edge.value}
             intent = _intent(asking, name, edge, fields)
             mark = mark_of(asking, name, edge.keyword)
             yield case(asking, edge.keyword, f"{name}: {edge.told}", fields, intent, mark)
+
+
+def _forms(schema: Mapping[str, Any], role: str | None) -> Iterator[Edge]:
+    """Where the form of the result is any text, those that are known somewhere."""
+    if role == "response_format" and "enum" not in schema:
+        for value in ("url", "b64_json", "file", "local"):
+            yield Edge("form", value, value)
 
 
 def _company(asking: Asking, role: str | None, edge: Edge) -> Fields:
@@ -132,6 +140,21 @@ def _missing(asking: Asking) -> Iterator[Case]:
             fields = {key: value for key, value in asking.usual().items() if key != name}
             mark = mark_of(asking, name, "required")
             yield case(asking, "required", f"{name} is missing", fields, "refused", mark)
+
+
+def _aliases(asking: Asking) -> Iterator[Case]:
+    """Each further place in a body at which a parameter is taken."""
+    known = asking.contract.schema["properties"]
+    for name, paths in asking.rules.get("fields", {}).items():
+        value = next((edge.value for edge in edges(known.get(name, {}), None) if edge.intent), None)
+        for path in paths[1:] if isinstance(paths, list) and value is not None else ():
+            usual = {key: item for key, item in asking.usual().items() if key != name}
+            ask = asking.ask(usual, {path: asking.usual_value(name) or value})
+            told = f"{asking.name}: {name} as {path}"
+            yield Case(
+                told, "alias", (Step(ask),), mark_of(asking, name, "type"),
+                surface=asking.route.surface, operation=asking.operation,
+            )  # fmt: skip
 
 
 def _foreign(asking: Asking) -> Iterator[Case]:

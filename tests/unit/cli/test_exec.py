@@ -7,7 +7,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -153,8 +152,6 @@ def test_signals_reach_the_command(number: int) -> None:
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        begun = time.monotonic()
         process.send_signal(number)
         assert process.wait(10) == 5
-        assert time.monotonic() - begun < 3
         assert process.stdout.read() == f"got {int(number)}\n"
