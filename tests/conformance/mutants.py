@@ -173,13 +173,8 @@ class Bench:
         """Cases whose replies the mutation changes, one for each rule first."""
         site = Site(wrong, SETTINGS)
         affected = self._affected(mutation)
-        chosen = set([model for model, _ in affected if model is not None][:2]) | {None}
-        changed = [
-            case
-            for case in self.cases
-            if self.models[case.name] in chosen
-            and self._replies(site, case) != self.right[case.name]
-        ]
+        models = list(dict.fromkeys(model for model, _ in affected))
+        changed = self._changed(site, {*models[:3], None}) or self._changed(site, set(models))
         words = [str(step) for step in mutation.path if isinstance(step, str) and len(step) > 1]
         named = {case.name: sum(word in case.name for word in words) for case in changed}
         changed.sort(key=lambda case: -named[case.name])
@@ -190,6 +185,14 @@ class Bench:
         )
         ranked = sorted(firsts, key=lambda case: (-named[case.name], case.relation is None))
         return [*ranked, *(case for case in changed if case not in firsts)]
+
+    def _changed(self, site: Site, models: set[str | None]) -> list[Case]:
+        return [
+            case
+            for case in self.cases
+            if self.models[case.name] in models
+            and self._replies(site, case) != self.right[case.name]
+        ]
 
     def _model(self, case: Case) -> str | None:
         for exchange in self._exchanges(self.site, case):

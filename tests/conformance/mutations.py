@@ -212,7 +212,8 @@ def _of_list(items: list[Any], path: Path) -> Iterator[Change]:
     elif path[-1] == "enum" and all(isinstance(item, str) for item in items):
         yield (*path, len(items)), "one more value", "imgmock-other"
     elif path[-1] == "exposes":
-        yield (*path, len(items)), "one more parameter", "seed"
+        more = next(name for name in ("seed", "quality", "style", "n") if name not in items)
+        yield (*path, len(items)), f"{more} too", more
     elif path[-1] == "cannot":
         yield path, "nothing lacks", []
 

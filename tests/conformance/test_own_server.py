@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from conformance.mutants import InProcess
@@ -31,11 +31,7 @@ def one_of(count: int, rest: int = 0) -> Callable[[Case], bool]:
     return lambda case: zlib.crc32(case.name.encode()) % count == rest
 
 
-@pytest.fixture(params=["faithful", "strict", "lenient"])
-def mode(request: pytest.FixtureRequest) -> Iterator[str]:
-    yield str(request.param)
-
-
+@pytest.mark.parametrize("mode", ["faithful", "strict", "lenient"])
 @pytest.mark.parametrize("provider", CATALOG.ids)
 def test_no_case_fails(provider: str, mode: str) -> None:
     transport = InProcess(create_app(CATALOG, Settings(mode=mode)))
@@ -67,7 +63,7 @@ def test_another_edition_keeps_its_contract() -> None:
     settings = Settings(editions={"openai": "2026-11"})
     transport = InProcess(create_app(CATALOG, settings))
     try:
-        wanted = Wanted("http://127.0.0.1:4010/openai/v1", "openai", "sk-mine", keep=one_of(101))
+        wanted = Wanted("http://127.0.0.1:4010/openai/v1", "openai", "sk-mine", keep=one_of(211))
         report = conform(wanted, CATALOG, settings, transport)
     finally:
         transport.close()

@@ -145,6 +145,8 @@ def _told(error: Exception, seconds: float) -> str:
         return "the connection was refused"
     if isinstance(error, socket.gaierror):
         return "the host is not known"
+    if isinstance(error, http.client.RemoteDisconnected):
+        return "the connection was closed without a reply"
     if isinstance(error, http.client.IncompleteRead):
         return "the reply ended before its announced length"
     if isinstance(error, http.client.HTTPException):

@@ -5,7 +5,7 @@ Pure: pictures and addresses are only collected here, and looked at by the judge
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -39,13 +39,14 @@ class Comparison:
     """What a comparison needs to know, and the pictures and addresses that it met.
 
     `is_loose` says of a statement whether its value is judged by kind alone; `adds` allows lists of listings to
-    hold more than is expected.
+    hold more than is expected; `is_closed` allows objects no field that nobody knows.
     """
 
     stated: Statements
     origin: str
     is_loose: Callable[[str], bool]
     adds: bool = False
+    is_closed: bool = False
     pictures: list[tuple[Path, Base64, Any]] = field(default_factory=list)
     addresses: list[tuple[Path, str, Any]] = field(default_factory=list)
 
@@ -99,11 +100,22 @@ class Comparison:
                 yield from self._any(
                     first[key], other.get(key, NOTHING), got.get(key, NOTHING), (*path, key)
                 )
-        for key in self._left_out(first, other, path):
-            if got.get(key) is not None:
-                yield self._wrong(
-                    "reply-field", (*path, key), "no such field here", shown(got[key])
-                )
+        for key in self._unwanted(first, other, got, path):
+            if key != _OURS and got.get(key) is not None:
+                told = shown(got[key])
+                yield self._wrong("reply-field", (*path, key), "no such field here", told)
+
+    def _unwanted(
+        self,
+        first: Mapping[str, Any],
+        second: Mapping[str, Any],
+        got: Mapping[str, Any],
+        path: Path,
+    ) -> Iterable[str]:
+        """Fields that are not to be there: those that the contract leaves out, or all that it does not know."""
+        if self.is_closed:
+            return [key for key in got if key not in first and key not in second]
+        return self._left_out(first, second, path)
 
     def _left_out(
         self, first: Mapping[str, Any], second: Mapping[str, Any], path: Path

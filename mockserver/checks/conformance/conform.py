@@ -14,7 +14,7 @@ from mockserver.checks.conformance.client import Transport
 from mockserver.checks.conformance.oracle import Oracle
 from mockserver.checks.conformance.runner import Bounds, Planned, Run, planned, without_paying
 from mockserver.checks.conformance.suite import suite
-from mockserver.checks.conformance.target import Target, found
+from mockserver.checks.conformance.target import Target, cleaned, found
 from mockserver.checks.conformance.wire import wire
 from mockserver.checks.report.result import Report, Result
 from mockserver.engine.headers import plain_decimal
@@ -74,17 +74,14 @@ def conform(wanted: Wanted, catalog: Catalog, settings: Settings, transport: Tra
     plan = planned(oracle, cases)
     results = tuple(_watched(run.results(plan), len(plan), wanted.progress))
     target.ask_control("POST", "/reset")
-    return Report(_title(target), results, _notes(run, plan, site), RULES)
+    title = f"{target.provider.title} at {cleaned(wanted.base_url)}"
+    return Report(title, results, _notes(run, plan, site), RULES)
 
 
 def _watched(results: Iterable[Result], total: int, progress: Progress) -> Iterable[Result]:
     for number, result in enumerate(results, 1):
         progress(number, total)
         yield result
-
-
-def _title(target: Target) -> str:
-    return f"{target.provider.title} at {target.base_url}"
 
 
 def _notes(run: Run, plan: list[Planned], site: Site) -> tuple[str, ...]:

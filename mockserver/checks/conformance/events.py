@@ -19,11 +19,14 @@ class Received:
 
 
 def received(content: bytes) -> list[Received]:
-    """The events of a stream that has ended; comments and blocks without data are passed over."""
+    """The events of a stream that has ended; comments and blocks without data are passed over.
+
+    An event is complete only with the blank line behind it.
+    """
     text = content.decode("utf-8", "replace").removeprefix("\ufeff")
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     found = []
-    for block in lines.split("\n\n"):
+    for block in lines.split("\n\n")[:-1]:
         name, data = _fields(block)
         if data is not None:
             found.append(Received(name, _value(data)))

@@ -171,6 +171,7 @@ class Judgement:
             self.expected.scene.origin,
             lambda name: is_loose(name, self.these, self.is_mock),
             adds=listing and not self.is_mock,
+            is_closed=self.is_mock,
         )
         for one in comparison.differences(first, second, got):
             yield self._difference(one, at)

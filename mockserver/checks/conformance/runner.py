@@ -22,6 +22,7 @@ from mockserver.checks.conformance.target import Target
 from mockserver.checks.conformance.wire import wire
 from mockserver.checks.report.result import Place, ReportFinding, Result, address
 from mockserver.contract.compose import Terms
+from mockserver.engine.account import without_key
 from mockserver.engine.exchange import Exchange
 
 _BUSY = frozenset({429, 500, 502, 503, 504})
@@ -142,9 +143,14 @@ class Run:
         return Result.of(one.case.name, self._kept(findings), time.monotonic() - began)
 
     def _kept(self, findings: list[ReportFinding]) -> tuple[ReportFinding, ...]:
-        if not self.bounds.only_documented:
-            return tuple(findings)
-        return tuple(one for one in findings if one.basis == "documented" or one.rule == "no-reply")
+        """The findings to tell, without the key that a server may have repeated."""
+        return tuple(
+            replace(one, message=without_key(one.message, self.key))
+            for one in findings
+            if not self.bounds.only_documented
+            or one.basis == "documented"
+            or one.rule == "no-reply"
+        )
 
     # --- one step
 

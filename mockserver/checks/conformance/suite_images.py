@@ -14,6 +14,7 @@ from mockserver.contract.compose import Combination
 from mockserver.contract.validate import validate
 
 _MOST_PRODUCT = 4_000
+_MOST_VALUES = 6
 _UNKNOWN = "imgmock_unknown"
 
 
@@ -27,6 +28,7 @@ def of_images(asking: Asking) -> Iterator[Case]:
     yield from _aliases(asking)
     yield from _foreign(asking)
     yield from _combined(asking)
+    yield from _counted(asking)
 
 
 def case(
@@ -192,7 +194,7 @@ def _any_value(fragment: Mapping[str, Any]) -> Any:
 
 def _combined(asking: Asking) -> Iterator[Case]:
     for rule in asking.contract.combinations:
-        values = {name: _values(asking, name) for name in _named(rule)}
+        values = {name: _values(asking, name, rule) for name in _named(rule)}
         if any(not found for found in values.values()):
             continue
         for intent in ("refused", "accepted"):
@@ -211,15 +213,54 @@ def _named(rule: Combination) -> list[str]:
     return list(names)
 
 
-def _values(asking: Asking, name: str) -> list[Any]:
+def _values(asking: Asking, name: str, rule: Combination | None = None) -> list[Any]:
+    """Values that a parameter takes; those at the limits of a rule first."""
     schema = asking.contract.schema["properties"].get(name)
     if schema is None:
         return []
-    found = [asking.usual_value(name)]
+    limits = rule.schema["then"].get("properties", {}).get(name, {}) if rule else {}
+    found = [limits[key] + away for key, away in _JUST_BEYOND if key in limits]
+    found += [limits[key] for key, _ in _JUST_BEYOND if key in limits]
+    found.append(asking.usual_value(name))
     for edge in edges(schema, found[0]):
         if edge.intent == "accepted" and edge.value not in found:
             found.append(edge.value)
     return [value for value in found if value is not None and value != OUTSIDE]
+
+
+def _shapes(asking: Asking, name: str) -> list[Any]:
+    """Three shapes of a size where the model has them, else the first of its values."""
+    taken = [
+        value
+        for value in ("1024x1024", "1024x1536", "1536x1024")
+        if not any(found.parameter == name for found in validate(asking.contract, {name: value}))
+    ]
+    return taken or _values(asking, name)[:_MOST_VALUES]
+
+
+_JUST_BEYOND = (("minimum", -1), ("maximum", 1))
+
+
+def _counted(asking: Asking) -> Iterator[Case]:
+    """What prices and usage numbers are listed by, in all combinations."""
+    these = asking.these
+    charge, usage = these.section("charge"), these.section("usage")
+    size = asking.contract.players.get("size")
+    tables: list[tuple[tuple[str, ...], list[str]]] = [
+        (("charge",), [*charge.get("by", []), *charge.get("times", {})])
+    ]
+    if "by" in usage and size is not None:
+        tables.append((("usage", "output_tokens"), [usage["by"], size]))
+    for path, listed in tables:
+        names = list(dict.fromkeys(listed))
+        values = [
+            _shapes(asking, name) if name == size else _values(asking, name)[:_MOST_VALUES]
+            for name in names
+        ]
+        for chosen in product(*values) if len(names) > 1 and all(values) else ():
+            fields = {**asking.usual(), **dict(zip(names, chosen, strict=True))}
+            told = ", ".join(f"{name} {value}" for name, value in zip(names, chosen, strict=True))
+            yield case(asking, path[0], f"{path[0]} of {told}", fields, "", these.mark(*path))
 
 
 def _fitting(

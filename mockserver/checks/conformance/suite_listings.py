@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from mockserver.catalog.conditions import CONDITIONS
 from mockserver.catalog.types import OPERATIONS, Provider, Route
 from mockserver.checks.conformance.asking import Asking, chosen_by, image_models, route_name
 from mockserver.checks.conformance.cases import Ask, Case, Step
@@ -111,6 +112,7 @@ def of_records(site: Site, provider: Provider, asking: Asking) -> Iterator[Case]
     create = asking.ask(asking.usual())
     yield _life(routes, create)
     yield from _pages(routes["images.list"], create)
+    yield from _failed(site, provider, routes, create)
 
 
 def _record_path(route: Route, record: str) -> str:
@@ -185,6 +187,26 @@ def _pages(listing: Route, create: Ask) -> Iterator[Case]:
         operation="images.list",
         needs=_MOCK,
     )
+
+
+def _failed(
+    site: Site, provider: Provider, routes: Mapping[str, Route], create: Ask
+) -> Iterator[Case]:
+    """What a creation that failed leaves behind: a record without a picture, or none."""
+    listing, content = routes["images.list"], routes["images.content"]
+    leaving = site.terms(provider, None, None).section("records").get("failed_by", [])
+    for number, name in enumerate(CONDITIONS):
+        key = f"sk-conform-failed-{number}"
+        failing = replace(create, key=key, headers={**create.headers, "Mock-Fault": name})
+        listed = replace(Ask("GET", listing.path), key=key)
+        steps = [Step(failing), Step(listed)]
+        if name in leaving:
+            fetch = Ask("GET", _record_path(content, "{record}"), key=key)
+            steps[1:] = [Step(listed, keeps={"record": ("data", 0, "id")}), Step(fetch)]
+        yield Case(
+            f"records: what {name} leaves", "records", tuple(steps), listing.mark,
+            operation="images.list", needs=_MOCK,
+        )  # fmt: skip
 
 
 def _own(ask: Ask) -> Ask:

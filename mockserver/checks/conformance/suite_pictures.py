@@ -9,6 +9,7 @@ from typing import Any
 from mockserver.catalog.yaml import Mark
 from mockserver.checks.conformance.asking import Asking, Fields
 from mockserver.checks.conformance.cases import Ask, Case, Path, Piece, Step
+from mockserver.checks.conformance.edges import edges
 from mockserver.checks.conformance.inputs import (
     NO_PICTURE,
     Picture,
@@ -219,6 +220,23 @@ def _texts(asking: Asking, name: str, is_list: bool) -> Iterator[Case]:
         fields = {**asking.usual(), name: {"seven": 7}}
         yield case(asking, "type", f"{name}: an object for the list", fields, "", mark)
     yield from _either(asking, name, schema.get("items", {}), is_list)
+    yield from _inside(asking, name, schema.get("items", {}), mark)
+
+
+def _inside(
+    asking: Asking, name: str, inner: Mapping[str, Any], mark: Mark | None
+) -> Iterator[Case]:
+    """Each member of an object that holds a picture."""
+    if "type" not in inner.get("required", []):
+        return
+    usual = asking.references(1)[0]
+    for member, schema in inner.get("properties", {}).items():
+        for edge in edges(schema, None):
+            told = f"{name}: {member}: {edge.told}"
+            fields = {**asking.usual(), name: [{**usual, member: edge.value}]}
+            yield case(asking, edge.keyword, told, fields, "", mark, _MOCK)
+    bare = {key: value for key, value in usual.items() if key != "type"}
+    yield case(asking, "required", f"{name}: no type", {**asking.usual(), name: [bare]}, "", mark)
 
 
 def _either(asking: Asking, name: str, inner: Mapping[str, Any], is_list: bool) -> Iterator[Case]:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from mockserver.catalog.types import Provider
 from mockserver.checks.conformance.client import Got, Transport
@@ -43,7 +43,7 @@ class Target:
             got = self.transport.send("GET", address, {"Accept": "*/*"}, b"")
             if got.status not in (301, 302, 303, 307, 308) or "location" not in got.headers:
                 return got
-            address = got.headers["location"]
+            address = _joined(address, got.headers["location"])
         return Got(0, problem=f"with more than {_MOST_HOPS} redirects")
 
     def ask_control(self, method: str, path: str, document: Any = None) -> Any:
@@ -57,6 +57,13 @@ class Target:
             return json.loads(got.content) if got.status == 200 else None
         except ValueError:
             return None
+
+
+def _joined(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return location
 
 
 def cleaned(base_url: str) -> str:
